@@ -1,0 +1,121 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let houseSettings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+
+let package = Package(
+    name: "baton",
+    products: [
+        .library(name: "AsyncPQ", targets: ["AsyncPQ"]),
+        .library(name: "TaskClient", targets: ["TaskClient"]),
+        .executable(name: "baton", targets: ["baton"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.3.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.1.0", traits: []),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.2.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.4"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.90.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.18.0", traits: []),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.30.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.9.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
+    ],
+    targets: [
+        // The library: libpq as async/await.
+        .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(
+            name: "AsyncPQ",
+            dependencies: [
+                "CLibpq", log, lifecycle, .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
+            ],
+            swiftSettings: houseSettings),
+
+        // The product.
+        .target(name: "TaskModel", swiftSettings: houseSettings),
+        .target(name: "TaskStore", dependencies: ["AsyncPQ", "TaskModel"], swiftSettings: houseSettings),
+        .target(
+            name: "TaskServer",
+            dependencies: [
+                "TaskModel", log, lifecycle, .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: houseSettings),
+        .target(
+            name: "TaskClient",
+            dependencies: [
+                "TaskModel", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: houseSettings),
+
+        // The program and what it stands on.
+        .target(
+            name: "Migrator",
+            dependencies: ["AsyncPQ", log, .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: houseSettings),
+        .target(name: "LocalPostgres", dependencies: [log, subprocess], swiftSettings: houseSettings),
+        .executableTarget(
+            name: "baton",
+            dependencies: [
+                "AsyncPQ", "LocalPostgres", "Migrator", "TaskModel", "TaskServer", "TaskStore", log, lifecycle,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+            ],
+            swiftSettings: houseSettings),
+
+        // Tests.
+        .target(
+            name: "TestSupport",
+            dependencies: ["AsyncPQ", "LocalPostgres", "Migrator", log],
+            path: "Tests/TestSupport",
+            swiftSettings: houseSettings),
+        .testTarget(name: "AsyncPQTests", dependencies: ["AsyncPQ", "TestSupport", log], swiftSettings: houseSettings),
+        .testTarget(
+            name: "LocalPostgresTests", dependencies: ["LocalPostgres", log, subprocess], swiftSettings: houseSettings),
+        .testTarget(name: "MigratorTests", dependencies: ["Migrator"], swiftSettings: houseSettings),
+        .testTarget(name: "TaskModelTests", dependencies: ["TaskModel"], swiftSettings: houseSettings),
+        .testTarget(
+            name: "TaskServerTests",
+            dependencies: [
+                "TaskModel", "TaskServer", .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"), log,
+            ],
+            swiftSettings: houseSettings),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: [
+                "AsyncPQ", "LocalPostgres", "Migrator", "TaskModel", "TaskStore", "TestSupport", log,
+            ],
+            swiftSettings: houseSettings),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "TaskClient", "TaskModel", "LocalPostgres", "TestSupport", "AsyncPQ", log, subprocess,
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: houseSettings),
+    ]
+)

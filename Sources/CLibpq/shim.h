@@ -1,0 +1,2 @@
+// libpq, seen through pkg-config; this header adds nothing to it.
+#include <libpq-fe.h>

@@ -1,0 +1,122 @@
+/// What the service asks of whatever keeps the users and their tasks.
+///
+/// Every call runs for one `CallScope`: a row of another tenant does not exist, and when the deadline passes the call
+/// throws `StoreError.deadlineExceeded`. Calls throw `StoreError`; a cancelled caller gets `CancellationError`.
+package protocol Store: Sendable {
+    func createUser(_ draft: UserDraft, scope: CallScope) async throws -> UserRecord
+    func user(_ id: UserID, scope: CallScope) async throws -> UserRecord
+    func users(_ query: UserQuery, scope: CallScope) async throws -> Page<UserRecord>
+    /// A patch to the values already there changes nothing and raises no version.
+    func updateUser(_ id: UserID, _ patch: UserPatch, ifVersion: VersionMatch, scope: CallScope) async throws -> UserRecord
+    /// Refused with `.userHasTasks` while tasks remain, unless `heir` is given: then they are transferred to it in the
+    /// same transaction.
+    func deleteUser(_ id: UserID, transferTasksTo heir: UserID?, ifVersion: VersionMatch, scope: CallScope) async throws
+
+    func createTask(_ draft: TaskDraft, scope: CallScope) async throws -> TaskRecord
+    func task(_ id: TaskID, scope: CallScope) async throws -> TaskRecord
+    func tasks(_ query: TaskQuery, scope: CallScope) async throws -> Page<TaskRecord>
+    /// A patch to the values already there changes nothing and raises no version.
+    func updateTask(_ id: TaskID, _ patch: TaskPatch, ifVersion: VersionMatch, scope: CallScope) async throws -> TaskRecord
+    func deleteTask(_ id: TaskID, ifVersion: VersionMatch, scope: CallScope) async throws
+    /// A transfer to the present holder changes nothing and answers the task.
+    func transferTask(
+        _ id: TaskID, _ transfer: TaskTransfer, ifVersion: VersionMatch, scope: CallScope
+    ) async throws -> TaskRecord
+}
+
+/// For whom a call runs, and until when.
+package struct CallScope: Sendable {
+    package var tenant: TenantID
+    package var deadline: ContinuousClock.Instant
+
+    package init(tenant: TenantID, deadline: ContinuousClock.Instant) {
+        self.tenant = tenant
+        self.deadline = deadline
+    }
+}
+
+/// Which versions of a row a write accepts (RFC 9110, If-Match).
+package enum VersionMatch: Hashable, Sendable {
+    case any
+    /// One of these; an empty list accepts none.
+    case oneOf([Int64])
+}
+
+/// A page of users by id.
+package struct UserQuery: Hashable, Sendable {
+    package var after: UserID?
+    /// 1 to 500.
+    package var pageSize: Int
+
+    package init(after: UserID? = nil, pageSize: Int) {
+        self.after = after
+        self.pageSize = pageSize
+    }
+}
+
+/// A page of tasks by id.
+package struct TaskQuery: Hashable, Sendable {
+    /// Whose tasks; `nil` lists those of all users.
+    package var userID: UserID?
+    package var isCompleted: Bool?
+    /// Any of these; `nil` accepts all.
+    package var priorities: [Priority]?
+    package var after: TaskID?
+    /// 1 to 500.
+    package var pageSize: Int
+    /// Whether an unknown `userID` is `.userNotFound` instead of an empty page.
+    package var requiresUser: Bool
+
+    package init(
+        userID: UserID? = nil, isCompleted: Bool? = nil, priorities: [Priority]? = nil, after: TaskID? = nil,
+        pageSize: Int, requiresUser: Bool = false
+    ) {
+        self.userID = userID
+        self.isCompleted = isCompleted
+        self.priorities = priorities
+        self.after = after
+        self.pageSize = pageSize
+        self.requiresUser = requiresUser
+    }
+}
+
+/// Some rows in order, and whether more follow.
+package struct Page<Element: Sendable>: Sendable {
+    package var items: [Element]
+    package var hasMore: Bool
+
+    package init(items: [Element], hasMore: Bool) {
+        self.items = items
+        self.hasMore = hasMore
+    }
+}
+
+/// What can go wrong in a store, told apart by what a caller can do about it.
+package enum StoreError: Error, Hashable, Sendable {
+    case taskNotFound
+    case userNotFound
+    /// Another user of the tenant has this address.
+    case emailTaken
+    /// The task is not held by the `from` of the transfer.
+    case notOwner
+    /// The user that the named field refers to does not exist.
+    case unknownUser(field: String)
+    /// The user still holds tasks.
+    case userHasTasks
+    /// The row's version is none of those accepted.
+    case versionMismatch(current: Int64)
+    /// A value that passed validation was refused by a constraint or a type of the database.
+    case invalidValue
+    /// The call did not end before its deadline and had no effect, or none that is known.
+    case deadlineExceeded
+    /// Too many callers wait already; nothing was done.
+    case overloaded
+    /// A concurrent writer won each time, up to the retry limit; nothing was done.
+    case conflict
+    /// The database cannot be reached or is going away; nothing was done.
+    case databaseUnavailable
+    /// The write was sent and its answer lost: it may or may not have happened.
+    case outcomeUnknown
+    /// A fault in the service or in its schema; the log has the details.
+    case unexpected
+}
