@@ -2,8 +2,10 @@
 ///
 /// An open enumeration: a service newer than its caller may answer a name that the caller does not know.
 public struct Priority: RawRepresentable, Hashable, Sendable {
+    /// The name in JSON and in the database.
     public let rawValue: String
 
+    /// A priority with any name; the service accepts those in `known`.
     public init(rawValue: String) { self.rawValue = rawValue }
 
     /// Can wait.

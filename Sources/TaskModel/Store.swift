@@ -7,7 +7,8 @@ package protocol Store: Sendable {
     func user(_ id: UserID, scope: CallScope) async throws -> UserRecord
     func users(_ query: UserQuery, scope: CallScope) async throws -> Page<UserRecord>
     /// A patch to the values already there changes nothing and raises no version.
-    func updateUser(_ id: UserID, _ patch: UserPatch, ifVersion: VersionMatch, scope: CallScope) async throws -> UserRecord
+    func updateUser(_ id: UserID, _ patch: UserPatch, ifVersion: VersionMatch, scope: CallScope) async throws
+        -> UserRecord
     /// Refused with `.userHasTasks` while tasks remain, unless `heir` is given: then they are transferred to it in the
     /// same transaction.
     func deleteUser(_ id: UserID, transferTasksTo heir: UserID?, ifVersion: VersionMatch, scope: CallScope) async throws
@@ -16,7 +17,8 @@ package protocol Store: Sendable {
     func task(_ id: TaskID, scope: CallScope) async throws -> TaskRecord
     func tasks(_ query: TaskQuery, scope: CallScope) async throws -> Page<TaskRecord>
     /// A patch to the values already there changes nothing and raises no version.
-    func updateTask(_ id: TaskID, _ patch: TaskPatch, ifVersion: VersionMatch, scope: CallScope) async throws -> TaskRecord
+    func updateTask(_ id: TaskID, _ patch: TaskPatch, ifVersion: VersionMatch, scope: CallScope) async throws
+        -> TaskRecord
     func deleteTask(_ id: TaskID, ifVersion: VersionMatch, scope: CallScope) async throws
     /// A transfer to the present holder changes nothing and answers the task.
     func transferTask(
