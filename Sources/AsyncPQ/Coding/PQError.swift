@@ -1,0 +1,41 @@
+/// What can go wrong between a caller and the database.
+///
+/// No case quotes a connection string, a password or a parameter's value.
+public enum PQError: Error, Hashable, Sendable {
+    /// The server refused a statement; the connection is still good.
+    case server(ServerReport)
+    /// The connection is gone; `wasSent` tells whether the server may have run the statement.
+    case connectionLost(reason: String, wasSent: Bool)
+    /// No connection could be made: the last reason that a host or a resolver gave.
+    case connectFailed(reason: String, sqlState: SQLState?)
+    /// The deadline passed; `wasSent` tells whether the server may have run the statement.
+    case deadlineExceeded(wasSent: Bool)
+    /// As many callers as are allowed wait for a session already; nothing was done.
+    case poolFull(waiterLimit: Int)
+    /// The pool was closed; nothing was done.
+    case poolClosed
+    /// COMMIT was sent and its answer did not come: the transaction may have been committed or not. Never retried.
+    case commitOutcomeUnknown(reason: String)
+    /// COMMIT was answered with ROLLBACK, because an earlier error in the transaction was swallowed.
+    case transactionRolledBack
+    /// A parameter that cannot be sent: text with a NUL character, or more than 65 535 parameters.
+    case invalidParameter(reason: String)
+    /// A connection string that is none, or an option that is not allowed.
+    case invalidConfiguration(reason: String)
+    /// A column's bytes are not a value of the type that was asked for.
+    case decodingFailed(DecodingFault)
+    /// The server or libpq answered what the protocol does not allow; the connection was closed.
+    case protocolViolation(reason: String)
+}
+
+/// Why a value could not be decoded.
+public struct DecodingFault: Error, Hashable, Sendable {
+    /// The column's index from 0 and its name.
+    public var column: Int
+    public var columnName: String
+    /// The Swift type that was asked for.
+    public var requestedType: String
+    /// The object id of the column's type in PostgreSQL (catalog `pg_type`).
+    public var columnType: PostgresType
+    public var reason: String
+}

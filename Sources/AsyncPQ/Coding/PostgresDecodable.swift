@@ -1,0 +1,160 @@
+/// A Swift type that a column can be decoded into.
+public protocol PostgresDecodable: Sendable {
+    /// Makes a value of a column's binary form.
+    ///
+    /// - Parameters:
+    ///   - bytes: Valid during the call only.
+    ///   - type: The column's type: what the bytes mean.
+    init(postgresBytes bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError)
+
+    /// What SQL's NULL becomes; the default refuses it.
+    static func decodeNull() throws(PostgresDecodingError) -> Self
+}
+
+extension PostgresDecodable {
+    public static func decodeNull() throws(PostgresDecodingError) -> Self { throw .unexpectedNull }
+}
+
+/// Why some bytes are not a value.
+public enum PostgresDecodingError: Error, Hashable, Sendable {
+    /// The column's type is not one that the Swift type can hold.
+    case wrongType
+    /// The value is NULL and the Swift type is not optional.
+    case unexpectedNull
+    /// The bytes are no value of the column's type.
+    case malformed(String)
+    /// The value is beyond the Swift type's range.
+    case outOfRange
+}
+
+extension Optional: PostgresDecodable where Wrapped: PostgresDecodable {
+    public init(postgresBytes bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) {
+        self = .some(try Wrapped(postgresBytes: bytes, type: type))
+    }
+
+    public static func decodeNull() throws(PostgresDecodingError) -> Wrapped? { nil }
+}
+
+extension FixedWidthInteger {
+    /// Reads any of PostgreSQL's integers that fits.
+    @inline(__always)
+    init(integer bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) {
+        switch type {
+        case .int8:
+            guard bytes.count == 8 else { throw .malformed("int8 has 8 bytes") }
+        case .int4:
+            guard bytes.count == 4 else { throw .malformed("int4 has 4 bytes") }
+        case .int2:
+            guard bytes.count == 2 else { throw .malformed("int2 has 2 bytes") }
+        case .oid:
+            guard bytes.count == 4 else { throw .malformed("oid has 4 bytes") }
+            self = try Self.exactly(UInt32(truncatingIfNeeded: bytes.bigEndianInteger))
+            return
+        default: throw .wrongType
+        }
+        self = try Self.exactly(bytes.bigEndianInteger)
+    }
+
+    @inline(__always)
+    private static func exactly(_ value: some FixedWidthInteger) throws(PostgresDecodingError) -> Self {
+        guard let value = Self(exactly: value) else { throw .outOfRange }
+        return value
+    }
+}
+
+extension Span where Element == UInt8 {
+    /// All bytes as one signed integer, at most 8 of them.
+    @inline(__always)
+    var bigEndianInteger: Int64 {
+        guard count > 0 else { return 0 }
+        var value = Int64(Int8(bitPattern: self[0]))
+        for index in 1..<Swift.max(count, 1) { value = value << 8 | Int64(self[index]) }
+        return value
+    }
+}
+
+extension Int16: PostgresDecodable {
+    public init(postgresBytes bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) {
+        try self.init(integer: bytes, type: type)
+    }
+}
+
+extension Int32: PostgresDecodable {
+    public init(postgresBytes bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) {
+        try self.init(integer: bytes, type: type)
+    }
+}
+
+extension Int64: PostgresDecodable {
+    public init(postgresBytes bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) {
+        try self.init(integer: bytes, type: type)
+    }
+}
+
+extension Int: PostgresDecodable {
+    public init(postgresBytes bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) {
+        try self.init(integer: bytes, type: type)
+    }
+}
+
+extension Bool: PostgresDecodable {
+    public init(postgresBytes bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) {
+        guard type == .bool else { throw .wrongType }
+        guard bytes.count == 1 else { throw .malformed("bool has 1 byte") }
+        self = bytes[0] != 0
+    }
+}
+
+extension Float: PostgresDecodable {
+    public init(postgresBytes bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) {
+        guard type == .float4 else { throw .wrongType }
+        guard bytes.count == 4 else { throw .malformed("float4 has 4 bytes") }
+        self.init(bitPattern: UInt32(truncatingIfNeeded: bytes.bigEndianInteger))
+    }
+}
+
+extension Double: PostgresDecodable {
+    public init(postgresBytes bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) {
+        switch type {
+        case .float8:
+            guard bytes.count == 8 else { throw .malformed("float8 has 8 bytes") }
+            self.init(bitPattern: UInt64(bitPattern: bytes.bigEndianInteger))
+        case .float4: self.init(try Float(postgresBytes: bytes, type: type))
+        default: throw .wrongType
+        }
+    }
+}
+
+extension PostgresTimestamp: PostgresDecodable {
+    public init(postgresBytes bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) {
+        guard type == .timestamptz || type == .timestamp else { throw .wrongType }
+        guard bytes.count == 8 else { throw .malformed("timestamptz has 8 bytes") }
+        self.init(microsecondsSince2000: bytes.bigEndianInteger)
+    }
+}
+
+extension String: PostgresDecodable {
+    /// Takes text of any kind, JSON as its text, `numeric` as its digits, and `uuid` in its canonical form.
+    public init(postgresBytes bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) {
+        switch type {
+        case .jsonb:
+            // jsonb_send: a version byte, then text.
+            guard bytes.count >= 1, bytes[0] == 1 else { throw .malformed("jsonb version") }
+            try self.init(utf8: bytes.extracting(1..<bytes.count))
+        case .numeric: self = try NumericText.decode(bytes)
+        case .uuid: self = try UUIDText.decode(bytes)
+        case .bool, .bytea, .int2, .int4, .int8, .oid, .float4, .float8, .timestamp, .timestamptz, .int2Array,
+            .int4Array, .int8Array, .textArray, .varcharArray:
+            throw .wrongType
+        default: try self.init(utf8: bytes)
+        }
+    }
+
+    private init(utf8 bytes: Span<UInt8>) throws(PostgresDecodingError) {
+        do {
+            self.init(copying: try UTF8Span(validating: bytes))
+        } catch {
+            throw .malformed("text is not UTF-8")
+        }
+    }
+}

@@ -1,0 +1,276 @@
+public import Logging
+public import ServiceLifecycle
+internal import Synchronization
+
+/// Lends sessions on a bounded number of connections to PostgreSQL.
+///
+/// It works from the moment it is made; `run()` only ties its end to a `ServiceGroup`. Callers are served in the order
+/// they came. A session is lent for as long as a closure runs, so none can be forgotten, and it comes back clean or is
+/// closed: an open transaction is rolled back, a statement whose caller left is cancelled in the server.
+///
+/// The decisions are `PoolState`'s; this actor carries them out, pinned to the reactor of its connections.
+public actor ConnectionPool: Service {
+    nonisolated let reactor: Reactor
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe reactor.asUnownedSerialExecutor() }
+
+    nonisolated let configuration: PoolConfiguration
+    nonisolated let logger: Logger
+    private nonisolated let connector: Connector
+    private nonisolated let published = Mutex(PoolStatistics())
+    private nonisolated let drained = Waiter<Void>()
+
+    private var state: PoolState
+    private var connections: [PoolState.Slot: Connection] = [:]
+    private var requests: [PoolState.WaiterID: PoolRequest] = [:]
+    private var nextWaiterID: PoolState.WaiterID = 0
+    private var counters = PoolStatistics()
+    private var lastConnectError = PQError.connectFailed(reason: "not tried yet", sqlState: nil)
+    private var waiterTimer: ReactorTimer?
+    private var retryTimer: ReactorTimer?
+    private var drainTimer: ReactorTimer?
+
+    /// Makes a pool and begins to open its minimum of connections.
+    public init(
+        connection: ConnectionConfiguration, configuration: PoolConfiguration = PoolConfiguration(), logger: Logger
+    ) {
+        self.init(connection: connection, configuration: configuration, logger: logger, reactor: .shared)
+    }
+
+    init(
+        connection: ConnectionConfiguration, configuration: PoolConfiguration, logger: Logger, reactor: Reactor
+    ) {
+        self.reactor = reactor
+        self.configuration = configuration
+        self.logger = logger
+        connector = Connector(configuration: connection, reactor: reactor, logger: logger)
+        state = PoolState(limits: configuration.limits)
+        reactor.submit(PoolWork { [weak self] in self?.assumeIsolated { $0.start() } })
+    }
+
+    /// What the pool holds now and has done so far; from any thread, without waiting.
+    public nonisolated var statistics: PoolStatistics { published.withLock { $0 } }
+
+    /// Waits for the graceful shutdown of its service group, or for cancellation, and closes.
+    public func run() async throws {
+        try? await gracefulShutdown()
+        await close(within: Task.isCancelled ? .zero : configuration.drainTimeout)
+    }
+
+    /// Refuses new callers, lets leases finish, and returns when every connection is gone.
+    ///
+    /// - Parameter timeout: After it, connections are taken from the sessions that still hold them.
+    public nonisolated func close(within timeout: Duration) async {
+        let deadline = ContinuousClock.now + timeout
+        let finished = Waiter<Void>()
+        reactor.submit(PoolWork { self.assumeIsolated { $0.drain(until: deadline, finished) } })
+        try? await finished.valueIgnoringCancellation()
+    }
+
+    private var closers: [Waiter<Void>] = []
+}
+
+// What callers bring, on the reactor's thread.
+extension ConnectionPool {
+    private func start() {
+        waiterTimer = ReactorTimer { [weak self] in self?.assumeIsolated { $0.expireWaiters() } }
+        retryTimer = ReactorTimer { [weak self] in
+            self?.assumeIsolated { pool in pool.perform(pool.state.retryTimeReached(now: .now)) }
+        }
+        drainTimer = ReactorTimer { [weak self] in
+            self?.assumeIsolated { pool in pool.perform(pool.state.drainTimeReached()) }
+        }
+        perform(state.started(now: .now))
+    }
+
+    func received(_ request: PoolRequest) {
+        guard !request.isSettled else { return }
+        nextWaiterID += 1
+        request.id = nextWaiterID
+        requests[request.id] = request
+        let now = ContinuousClock.now
+        guard now < request.deadline else {
+            requests[request.id] = nil
+            request.fail(.deadlineExceeded(wasSent: false))
+            return
+        }
+        perform(state.requested(request.id, now: now))
+        if requests[request.id] != nil { watchDeadline(of: request) }
+    }
+
+    /// The caller left: from the queue, or while its statement was under way.
+    func left(_ request: PoolRequest) {
+        if requests.removeValue(forKey: request.id) != nil {
+            state.waiterLeft(request.id)
+            publish()
+        } else if case .statement(let exchange) = request.purpose {
+            exchange.progress.connection?.assumeIsolated { $0.abandon(exchange) }
+        }
+    }
+
+    private func watchDeadline(of request: PoolRequest) {
+        guard let waiterTimer else { return }
+        waiterTimer.deadline = min(request.deadline, waiterTimer.deadline ?? request.deadline)
+        reactor.arm(waiterTimer)
+    }
+
+    private func expireWaiters() {
+        let now = ContinuousClock.now
+        for request in requests.values {
+            guard request.deadline <= now else {
+                watchDeadline(of: request)
+                continue
+            }
+            requests[request.id] = nil
+            state.waiterLeft(request.id)
+            request.fail(.deadlineExceeded(wasSent: false))
+        }
+        publish()
+    }
+}
+
+// Carrying out what the state decides.
+extension ConnectionPool {
+    private func perform(_ actions: [PoolState.Action]) {
+        var remaining = actions[...]
+        while let action = remaining.popFirst() { remaining += carryOut(action) }
+        publish()
+    }
+
+    /// Answers what the state decides in turn.
+    private func carryOut(_ action: PoolState.Action) -> [PoolState.Action] {
+        switch action {
+        case .lend(let slot, let waiter): return lend(slot, to: waiter)
+        case .openConnection(let slot): open(slot)
+        case .closeConnection(let slot): connections[slot]?.assumeIsolated { $0.close(reason: "the pool is closing") }
+        case .refuse(let waiter, let refusal): requests.removeValue(forKey: waiter)?.fail(error(for: refusal))
+        case .retryConnecting(let time):
+            guard let retryTimer else { return [] }
+            retryTimer.deadline = time
+            reactor.arm(retryTimer)
+        case .finishDrain:
+            drainTimer?.deadline = nil
+            retryTimer?.deadline = nil
+            for closer in closers { closer.settle(.success(())) }
+            closers = []
+        }
+        return []
+    }
+
+    private func lend(_ slot: PoolState.Slot, to waiter: PoolState.WaiterID) -> [PoolState.Action] {
+        guard let connection = connections[slot] else { return [] }
+        guard let request = requests.removeValue(forKey: waiter) else { return state.returned(slot) }
+        connection.assumeIsolated { $0.beginLease() }
+        switch request.purpose {
+        case .lease(let waiter):
+            let deadline = request.sessionDeadline
+            guard waiter.settle(.success(Lease(connection: connection, deadline: deadline))) else {
+                return state.returned(slot)
+            }
+        case .statement(let exchange):
+            guard !exchange.waiter.isSettled else { return state.returned(slot) }
+            exchange.progress.connection = connection
+            connection.assumeIsolated { connection in
+                connection.submit(exchange)
+                connection.release()
+            }
+        }
+        counters.acquiredTotal += 1
+        return []
+    }
+
+    private func error(for refusal: PoolState.Refusal) -> PQError {
+        switch refusal {
+        case .full: .poolFull(waiterLimit: configuration.waiterLimit)
+        case .closed: .poolClosed
+        case .unreachable: lastConnectError
+        }
+    }
+
+    private func publish() {
+        counters.idleCount = state.idle.count
+        counters.leasedCount = state.leased.count
+        counters.openingCount = state.opening.count
+        counters.closingCount = state.closing.count
+        counters.waiterCount = state.waiterCount
+        let snapshot = counters
+        published.withLock { $0 = snapshot }
+    }
+
+    private func drain(until deadline: ContinuousClock.Instant, _ finished: Waiter<Void>) {
+        guard !state.isDrained else {
+            finished.settle(.success(()))
+            return
+        }
+        closers.append(finished)
+        if let drainTimer {
+            drainTimer.deadline = min(deadline, drainTimer.deadline ?? deadline)
+            reactor.arm(drainTimer)
+        }
+        perform(state.drainRequested())
+    }
+}
+
+// Connections.
+extension ConnectionPool: ConnectionOwner {
+    private func open(_ slot: PoolState.Slot) {
+        let connector = connector
+        // The slot is `opening` until this task reports back; a drain waits for that.
+        Task { [self] in
+            do {
+                let handle = try await connector.connect()
+                opened(slot, handle)
+            } catch {
+                connectingFailed(slot, error as? PQError ?? .connectFailed(reason: "\(error)", sqlState: nil))
+            }
+        }
+    }
+
+    private func opened(_ slot: PoolState.Slot, _ handle: ConnectionHandle) {
+        let limits = Connection.Limits(
+            cleanup: connector.configuration.cleanupTimeout,
+            preparedStatements: connector.configuration.preparedStatementLimit)
+        let connection = Connection(handle: handle, id: slot, reactor: reactor, limits: limits, logger: logger)
+        let fault = connection.assumeIsolated { connection -> PQError? in
+            do throws(PQError) { try connection.start(owner: self) } catch { return error }
+            return nil
+        }
+        if let fault { return connectingFailed(slot, fault) }
+        connections[slot] = connection
+        counters.openedTotal += 1
+        counters.lastConnectError = nil
+        perform(state.connectionOpened(slot, now: .now))
+    }
+
+    private func connectingFailed(_ slot: PoolState.Slot, _ error: PQError) {
+        lastConnectError = error
+        counters.connectFailureTotal += 1
+        if case .connectFailed(let reason, _) = error { counters.lastConnectError = reason }
+        logger.warning("cannot connect to PostgreSQL", metadata: ["error": "\(error)"])
+        perform(state.connectingFailed(slot, now: .now, jitter: .random(in: 0..<1)))
+    }
+
+    nonisolated func connectionBecameFree(_ connection: Connection) {
+        assumeIsolated { pool in
+            pool.counters.releasedTotal += 1
+            pool.perform(pool.state.returned(connection.id))
+        }
+    }
+
+    nonisolated func connectionClosed(_ connection: Connection, reason: String) {
+        assumeIsolated { pool in
+            guard pool.connections.removeValue(forKey: connection.id) != nil else { return }
+            if pool.state.leased.contains(connection.id) { pool.counters.releasedTotal += 1 }
+            pool.counters.closedTotal += 1
+            pool.perform(pool.state.connectionClosed(connection.id, now: .now))
+        }
+    }
+}
+
+/// A closure to run on the reactor.
+private final class PoolWork: ReactorWork {
+    private let body: @Sendable () -> Void
+
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+
+    func run(on reactor: Reactor) { body() }
+}

@@ -1,0 +1,54 @@
+/// How many connections a pool keeps and how long its callers wait.
+public struct PoolConfiguration: Sendable {
+    /// Connections kept open even when nobody needs them; at least 0.
+    public var minimumConnections = 0
+    /// Connections to the server at any time, those that are being opened or closed included; at least 1.
+    public var maximumConnections = 10
+    /// Callers that may wait for a session; the next one is refused with `PQError.poolFull`. At least 0.
+    public var waiterLimit = 1000
+    /// How long a caller waits for a session when its own deadline is not sooner.
+    public var acquireTimeout = Duration.seconds(5)
+    /// Attempts to connect under way at one time.
+    public var concurrentConnectLimit = 2
+    /// How long `run()` lets leases finish after a graceful shutdown began.
+    public var drainTimeout = Duration.seconds(30)
+    /// After the first failure to connect; doubles with each further one.
+    public var firstRetryDelay = Duration.milliseconds(100)
+    /// The longest wait between two attempts to connect.
+    public var retryDelayLimit = Duration.seconds(5)
+
+    public init() {}
+
+    var limits: PoolState.Limits {
+        PoolState.Limits(
+            minimumConnections: max(0, min(minimumConnections, maximumConnections)),
+            maximumConnections: max(1, maximumConnections),
+            waiterLimit: max(0, waiterLimit),
+            concurrentConnectLimit: max(1, concurrentConnectLimit),
+            backoff: Backoff(first: firstRetryDelay, limit: retryDelayLimit))
+    }
+}
+
+/// What a pool holds at one moment, and what it has done so far.
+public struct PoolStatistics: Hashable, Sendable {
+    /// Connections by what they are doing.
+    public var idleCount = 0
+    public var leasedCount = 0
+    public var openingCount = 0
+    public var closingCount = 0
+    /// Callers that wait for a session.
+    public var waiterCount = 0
+    /// Leases begun and ended since the start; they differ by `leasedCount`.
+    public var acquiredTotal = 0
+    public var releasedTotal = 0
+    /// Connections made and gone since the start; they differ by those that stand.
+    public var openedTotal = 0
+    public var closedTotal = 0
+    /// Attempts to connect that failed.
+    public var connectFailureTotal = 0
+    /// Why the last attempt failed; `nil` once one has succeeded. Names the host: for operators, not for callers.
+    public var lastConnectError: String?
+
+    /// Everything that counts against the maximum.
+    public var connectionCount: Int { idleCount + leasedCount + openingCount + closingCount }
+}

@@ -1,0 +1,95 @@
+/// A caller at the pool's door, and what it wants.
+final class PoolRequest: ReactorWork {
+    enum Purpose: Sendable {
+        /// A session for as long as a closure runs.
+        case lease(Waiter<Lease>)
+        /// One statement; the session is returned when it is answered.
+        case statement(Exchange)
+    }
+
+    let purpose: Purpose
+    /// Until when the caller waits for a connection.
+    let deadline: ContinuousClock.Instant
+    /// Until when the whole session must be done; `nil` has no end.
+    let sessionDeadline: ContinuousClock.Instant?
+    private let pool: ConnectionPool
+    /// Given by the pool; touched on the reactor's thread only.
+    private nonisolated(unsafe) var confinedID: PoolState.WaiterID = 0
+
+    init(_ purpose: Purpose, sessionDeadline: ContinuousClock.Instant?, pool: ConnectionPool) {
+        self.purpose = purpose
+        self.sessionDeadline = sessionDeadline
+        let acquireDeadline = ContinuousClock.now + pool.configuration.acquireTimeout
+        deadline = min(acquireDeadline, sessionDeadline ?? acquireDeadline)
+        self.pool = pool
+    }
+
+    var id: PoolState.WaiterID {
+        get { unsafe confinedID }
+        set { unsafe confinedID = newValue }
+    }
+
+    var isSettled: Bool {
+        switch purpose {
+        case .lease(let waiter): waiter.isSettled
+        case .statement(let exchange): exchange.waiter.isSettled
+        }
+    }
+
+    /// Answers `false` when the caller had left.
+    @discardableResult
+    func fail(_ error: PQError) -> Bool {
+        switch purpose {
+        case .lease(let waiter): waiter.settle(.failure(error))
+        case .statement(let exchange): exchange.waiter.settle(.failure(error))
+        }
+    }
+
+    func run(on reactor: Reactor) { pool.assumeIsolated { $0.received(self) } }
+}
+
+/// A session's claim on a connection; given back once.
+final class Lease: ReactorWork {
+    let connection: Connection
+    /// Until when everything in the session must be done; `nil` has no end.
+    let deadline: ContinuousClock.Instant?
+
+    init(connection: Connection, deadline: ContinuousClock.Instant?) {
+        self.connection = connection
+        self.deadline = deadline
+    }
+
+    /// Gives the connection back, from any thread and without waiting: what it left behind is cleaned up on the reactor.
+    func giveBack() { connection.reactor.submit(self) }
+
+    func run(on reactor: Reactor) { connection.assumeIsolated { $0.release() } }
+}
+
+/// A caller has left.
+final class Departure: ReactorWork {
+    private let pool: ConnectionPool?
+    private let request: PoolRequest?
+    private let exchange: Exchange?
+    private let connection: Connection?
+
+    /// From the pool's queue, or with a statement under way on a connection that the pool chose.
+    init(_ request: PoolRequest, from pool: ConnectionPool) {
+        self.pool = pool
+        self.request = request
+        exchange = nil
+        connection = nil
+    }
+
+    /// From a session.
+    init(_ exchange: Exchange, from connection: Connection) {
+        self.exchange = exchange
+        self.connection = connection
+        pool = nil
+        request = nil
+    }
+
+    func run(on reactor: Reactor) {
+        if let pool, let request { pool.assumeIsolated { $0.left(request) } }
+        if let exchange, let connection { connection.assumeIsolated { $0.abandon(exchange) } }
+    }
+}

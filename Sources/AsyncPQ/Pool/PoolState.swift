@@ -1,0 +1,205 @@
+internal import DequeModule
+
+/// What the pool decides: who gets which connection, when to open one, whom to refuse.
+///
+/// A pure value: events go in, actions come out, time is a parameter. Slots are places for connections; a slot counts
+/// against the maximum from the decision to open a connection until its socket is gone, so that the server never sees
+/// more than the maximum (libpq.md P35). Each slot is in one of the four sets:
+///
+/// - opening: to idle, leased (a waiter gets it at once), or gone (the attempt failed).
+/// - idle: to leased, closing, or gone (the link died).
+/// - leased: to idle, to another lease, closing, or gone.
+/// - closing: to gone.
+struct PoolState {
+    typealias Slot = Int
+    typealias WaiterID = UInt64
+    typealias Instant = ContinuousClock.Instant
+
+    struct Limits: Sendable {
+        var minimumConnections: Int
+        var maximumConnections: Int
+        var waiterLimit: Int
+        var concurrentConnectLimit: Int
+        var backoff: Backoff
+    }
+
+    enum Action: Equatable {
+        case lend(Slot, to: WaiterID)
+        case openConnection(Slot)
+        case closeConnection(Slot)
+        case refuse(WaiterID, Refusal)
+        /// Fire `retryTimeReached` then.
+        case retryConnecting(at: Instant)
+        /// The last slot is gone after a drain was asked for.
+        case finishDrain
+    }
+
+    enum Refusal: Equatable {
+        case full
+        case closed
+        /// No connection stands and none could be made.
+        case unreachable
+    }
+
+    private enum Phase { case running, draining, drained }
+
+    private let limits: Limits
+    private var phase = Phase.running
+    /// The most recently used last: it is lent first, so that the others may grow old (LIFO).
+    private(set) var idle: [Slot] = []
+    private(set) var leased: Set<Slot> = []
+    private(set) var opening: Set<Slot> = []
+    private(set) var closing: Set<Slot> = []
+    /// In the order they came; those that left are not in `waiting` any more.
+    private var queue = Deque<WaiterID>()
+    private(set) var waiting: Set<WaiterID> = []
+    private var nextSlot = 0
+    /// Attempts that failed since the last one that succeeded.
+    private(set) var failureCount = 0
+    private var retryTime: Instant?
+
+    init(limits: Limits) { self.limits = limits }
+
+    var connectionCount: Int { idle.count + leased.count + opening.count + closing.count }
+    var waiterCount: Int { waiting.count }
+    var isDrained: Bool { phase == .drained }
+}
+
+// Callers.
+extension PoolState {
+    mutating func started(now: Instant) -> [Action] { openWhatIsNeeded(now: now) }
+
+    /// A caller wants a connection.
+    mutating func requested(_ waiter: WaiterID, now: Instant) -> [Action] {
+        guard phase == .running else { return [.refuse(waiter, .closed)] }
+        if let slot = idle.popLast() {
+            leased.insert(slot)
+            return [.lend(slot, to: waiter)]
+        }
+        if isUnreachable(now: now) { return [.refuse(waiter, .unreachable)] }
+        guard waiting.count < limits.waiterLimit else { return [.refuse(waiter, .full)] }
+        queue.append(waiter)
+        waiting.insert(waiter)
+        return openWhatIsNeeded(now: now)
+    }
+
+    /// A caller that waited has left: cancelled, or past its deadline.
+    mutating func waiterLeft(_ waiter: WaiterID) {
+        guard waiting.remove(waiter) != nil else { return }
+        // Those that left stay in the queue until they come up; not more of them than there are waiters allowed.
+        if queue.count > 2 * max(limits.waiterLimit, 1) { queue.removeAll { !waiting.contains($0) } }
+    }
+
+    /// A lease ended, or its receiver had left when it was lent: the connection is clean.
+    mutating func returned(_ slot: Slot) -> [Action] {
+        guard leased.remove(slot) != nil else { return [] }
+        return offer(slot)
+    }
+
+    private mutating func offer(_ slot: Slot) -> [Action] {
+        guard phase == .running else {
+            closing.insert(slot)
+            return [.closeConnection(slot)]
+        }
+        if let waiter = popWaiter() {
+            leased.insert(slot)
+            return [.lend(slot, to: waiter)]
+        }
+        idle.append(slot)
+        return []
+    }
+
+    private mutating func popWaiter() -> WaiterID? {
+        while let waiter = queue.popFirst() {
+            if waiting.remove(waiter) != nil { return waiter }
+        }
+        return nil
+    }
+}
+
+// Connections.
+extension PoolState {
+    mutating func connectionOpened(_ slot: Slot, now: Instant) -> [Action] {
+        guard opening.remove(slot) != nil else { return [] }
+        failureCount = 0
+        retryTime = nil
+        return offer(slot) + openWhatIsNeeded(now: now)
+    }
+
+    /// - Parameter jitter: 0 ..< 1, from the caller's source of randomness.
+    mutating func connectingFailed(_ slot: Slot, now: Instant, jitter: Double) -> [Action] {
+        guard opening.remove(slot) != nil else { return [] }
+        guard phase == .running else { return finishDrainIfEmpty() }
+        failureCount += 1
+        let time = now + limits.backoff.delay(afterFailures: failureCount, jitter: jitter)
+        retryTime = time
+        // While something stands or is tried, the callers may still be served.
+        guard idle.isEmpty, leased.isEmpty, opening.isEmpty else { return [.retryConnecting(at: time)] }
+        return refuseAll(.unreachable) + [.retryConnecting(at: time)]
+    }
+
+    mutating func retryTimeReached(now: Instant) -> [Action] { openWhatIsNeeded(now: now) }
+
+    /// A connection is gone, whoever closed it.
+    mutating func connectionClosed(_ slot: Slot, now: Instant) -> [Action] {
+        idle.removeAll { $0 == slot }
+        leased.remove(slot)
+        closing.remove(slot)
+        return finishDrainIfEmpty() + openWhatIsNeeded(now: now)
+    }
+
+    private func isUnreachable(now: Instant) -> Bool {
+        guard let retryTime, now < retryTime else { return false }
+        return idle.isEmpty && leased.isEmpty && opening.isEmpty
+    }
+
+    private mutating func openWhatIsNeeded(now: Instant) -> [Action] {
+        guard phase == .running else { return [] }
+        if let retryTime, now < retryTime { return [] }
+        // While the server is away, one attempt at a time finds out when it is back.
+        let openingLimit = failureCount > 0 ? 1 : limits.concurrentConnectLimit
+        var actions: [Action] = []
+        while opening.count < openingLimit, connectionCount < limits.maximumConnections,
+            opening.count < waiting.count || connectionCount < limits.minimumConnections
+        {
+            nextSlot += 1
+            opening.insert(nextSlot)
+            actions.append(.openConnection(nextSlot))
+        }
+        return actions
+    }
+}
+
+// The end.
+extension PoolState {
+    /// Nothing new is lent; leases go on until they are returned.
+    mutating func drainRequested() -> [Action] {
+        guard phase == .running else { return [] }
+        phase = .draining
+        let unused = idle
+        idle = []
+        closing.formUnion(unused)
+        return refuseAll(.closed) + unused.map { .closeConnection($0) } + finishDrainIfEmpty()
+    }
+
+    /// Leases that are not returned by now lose their connection.
+    mutating func drainTimeReached() -> [Action] {
+        guard phase == .draining else { return [] }
+        let late = leased
+        leased = []
+        closing.formUnion(late)
+        return late.sorted().map { .closeConnection($0) }
+    }
+
+    private mutating func finishDrainIfEmpty() -> [Action] {
+        guard phase == .draining, connectionCount == 0 else { return [] }
+        phase = .drained
+        return [.finishDrain]
+    }
+
+    private mutating func refuseAll(_ refusal: Refusal) -> [Action] {
+        var actions: [Action] = []
+        while let waiter = popWaiter() { actions.append(.refuse(waiter, refusal)) }
+        return actions
+    }
+}

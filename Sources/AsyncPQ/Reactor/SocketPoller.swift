@@ -1,0 +1,101 @@
+internal import CLibpq
+internal import Glibc
+
+/// What a socket is watched for, or is ready for.
+struct Readiness: OptionSet, Sendable {
+    let rawValue: UInt8
+
+    static let read = Readiness(rawValue: 1)
+    static let write = Readiness(rawValue: 2)
+    /// The peer closed or reset; a read tells more.
+    static let hangup = Readiness(rawValue: 4)
+}
+
+/// epoll with an eventfd to wake it (Linux manual pages epoll(7), eventfd(2)).
+struct SocketPoller: Sendable {
+    struct Event {
+        var id: UInt64
+        var readiness: Readiness
+    }
+
+    private let epoll: Int32
+    private let wakeup: Int32
+    private static let wakeupID: UInt64 = 0
+    private static let eventLimit = 64
+
+    init() {
+        epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
+        wakeup = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
+        precondition(epoll >= 0 && wakeup >= 0, "no descriptors left for an event loop")
+        _ = add(wakeup, id: Self.wakeupID, interest: .read)
+    }
+
+    func add(_ descriptor: Int32, id: UInt64, interest: Readiness) -> Bool {
+        control(EPOLL_CTL_ADD, descriptor, id, interest)
+    }
+
+    func modify(_ descriptor: Int32, id: UInt64, interest: Readiness) {
+        _ = control(EPOLL_CTL_MOD, descriptor, id, interest)
+    }
+
+    func remove(_ descriptor: Int32) { _ = control(EPOLL_CTL_DEL, descriptor, 0, []) }
+
+    /// Ends a `wait` under way, or the next one; from any thread.
+    func wake() {
+        var one: UInt64 = 1
+        _ = unsafe write(wakeup, &one, 8)
+    }
+
+    /// Waits until a socket is ready, `wake` is called or `deadline` passes; `nil` waits without an end.
+    func wait(until deadline: ContinuousClock.Instant?, now: ContinuousClock.Instant) -> [Event] {
+        let timeout = deadline.map { Self.milliseconds(from: now, to: $0) } ?? -1
+        return unsafe withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: Self.eventLimit) { events in
+            let count = unsafe epoll_wait(epoll, events.baseAddress, Int32(Self.eventLimit), timeout)
+            guard count > 0 else { return [] }
+            var ready: [Event] = []
+            ready.reserveCapacity(Int(count))
+            for index in 0..<Int(count) {
+                let (id, flags) = unsafe (events[index].data.u64, events[index].events)
+                if id == Self.wakeupID { drainWakeup() } else { ready.append(Event(id: id, readiness: .init(flags))) }
+            }
+            return ready
+        }
+    }
+
+    private func drainWakeup() {
+        var count: UInt64 = 0
+        _ = unsafe read(wakeup, &count, 8)
+    }
+
+    private func control(_ operation: Int32, _ descriptor: Int32, _ id: UInt64, _ interest: Readiness) -> Bool {
+        var event = unsafe epoll_event()
+        unsafe event.events = interest.epollFlags
+        unsafe event.data.u64 = id
+        return unsafe epoll_ctl(epoll, operation, descriptor, &event) == 0
+    }
+
+    /// Rounded up, so that a timer is due when the wait ends.
+    private static func milliseconds(from now: ContinuousClock.Instant, to deadline: ContinuousClock.Instant) -> Int32 {
+        guard deadline > now else { return 0 }
+        let (seconds, attoseconds) = (deadline - now).components
+        let milliseconds =
+            seconds.multipliedReportingOverflow(by: 1000).partialValue + attoseconds / 1_000_000_000_000_000
+        return Int32(clamping: milliseconds + 1)
+    }
+}
+
+extension Readiness {
+    fileprivate var epollFlags: UInt32 {
+        var flags = EPOLLRDHUP.rawValue
+        if contains(.read) { flags |= EPOLLIN.rawValue }
+        if contains(.write) { flags |= EPOLLOUT.rawValue }
+        return flags
+    }
+
+    fileprivate init(_ flags: UInt32) {
+        self = []
+        if flags & EPOLLIN.rawValue != 0 { insert(.read) }
+        if flags & EPOLLOUT.rawValue != 0 { insert(.write) }
+        if flags & (EPOLLHUP.rawValue | EPOLLERR.rawValue | EPOLLRDHUP.rawValue) != 0 { insert(.hangup) }
+    }
+}

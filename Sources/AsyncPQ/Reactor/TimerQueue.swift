@@ -1,0 +1,61 @@
+internal import HeapModule
+
+/// One deadline of one owner, moved as often as the owner likes; `fire` runs once when it passes.
+///
+/// Reactor's thread only.
+final class ReactorTimer {
+    /// When to fire; `nil` does not. Call `Reactor.arm` after setting it.
+    var deadline: ContinuousClock.Instant?
+    fileprivate var queuedFor: ContinuousClock.Instant?
+    private let onFire: () -> Void
+
+    init(onFire: @escaping () -> Void) { self.onFire = onFire }
+
+    func fire() { onFire() }
+}
+
+/// The timers of a reactor, soonest first.
+///
+/// Deadlines of statements are set and dropped many thousand times a second. A timer whose deadline moves later, or away,
+/// keeps its entry; when that entry comes up, the timer is looked at anew. So the queue stays as short as there are timers.
+struct TimerQueue {
+    private struct Entry: Comparable {
+        let deadline: ContinuousClock.Instant
+        let timer: ReactorTimer
+
+        static func < (left: Entry, right: Entry) -> Bool { left.deadline < right.deadline }
+        static func == (left: Entry, right: Entry) -> Bool {
+            left.deadline == right.deadline && left.timer === right.timer
+        }
+    }
+
+    private var entries = Heap<Entry>()
+
+    var nextDeadline: ContinuousClock.Instant? { entries.min?.deadline }
+    var count: Int { entries.count }
+
+    mutating func arm(_ timer: ReactorTimer) {
+        guard let deadline = timer.deadline else { return }
+        if let queuedFor = timer.queuedFor, queuedFor <= deadline { return }
+        timer.queuedFor = deadline
+        entries.insert(Entry(deadline: deadline, timer: timer))
+    }
+
+    /// The next timer whose deadline has passed, ready to fire; `nil` when none has. A timer that fires may arm others.
+    mutating func popDue(now: ContinuousClock.Instant) -> ReactorTimer? {
+        while let first = entries.min, first.deadline <= now {
+            entries.removeMin()
+            let timer = first.timer
+            // A later entry of the same timer was overtaken by an earlier one.
+            guard timer.queuedFor == first.deadline else { continue }
+            timer.queuedFor = nil
+            guard let deadline = timer.deadline else { continue }
+            if deadline <= now {
+                timer.deadline = nil
+                return timer
+            }
+            arm(timer)
+        }
+        return nil
+    }
+}
