@@ -1,8 +1,10 @@
 public import FoundationEssentials
 
 extension UUID: PostgresEncodable, PostgresDecodable {
+    /// The type that the server is told.
     public static var postgresType: PostgresType { .uuid }
 
+    /// Appends the binary form.
     public func encode(into encoder: inout PostgresEncoder) {
         let u = uuid
         encoder.append([
@@ -10,6 +12,7 @@ extension UUID: PostgresEncodable, PostgresDecodable {
         ])
     }
 
+    /// Decodes the binary form.
     public init(postgresBytes bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) {
         guard type == .uuid else { throw .wrongType }
         guard bytes.count == 16 else { throw .malformed("uuid has 16 bytes") }
@@ -23,14 +26,17 @@ extension UUID: PostgresEncodable, PostgresDecodable {
 
 /// A `timestamptz`, rounded to the microsecond; `PostgresTimestamp` is exact.
 extension Date: PostgresEncodable, PostgresDecodable {
+    /// The type that the server is told.
     public static var postgresType: PostgresType { .timestamptz }
 
+    /// Appends the binary form.
     public func encode(into encoder: inout PostgresEncoder) {
         let microseconds = (timeIntervalSince1970 * 1_000_000).rounded()
         let value = Int64(exactly: microseconds) ?? (microseconds < 0 ? .min : .max)
         PostgresTimestamp(microsecondsSince1970: value).encode(into: &encoder)
     }
 
+    /// Decodes the binary form.
     public init(postgresBytes bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) {
         let exact = try PostgresTimestamp(postgresBytes: bytes, type: type).microsecondsSince1970
         switch exact {

@@ -14,7 +14,7 @@ public enum PQError: Error, Hashable, Sendable {
     case poolFull(waiterLimit: Int)
     /// The pool was closed; nothing was done.
     case poolClosed
-    /// COMMIT was sent and its answer did not come: the transaction may have been committed or not. Never retried.
+    /// COMMIT was sent and its answer did not come: the transaction may have been committed or not.
     case commitOutcomeUnknown(reason: String)
     /// COMMIT was answered with ROLLBACK, because an earlier error in the transaction was swallowed.
     case transactionRolledBack
@@ -30,12 +30,14 @@ public enum PQError: Error, Hashable, Sendable {
 
 /// Why a value could not be decoded.
 public struct DecodingFault: Error, Hashable, Sendable {
-    /// The column's index from 0 and its name.
+    /// The index of the column from 0.
     public var column: Int
+    /// The name of the column.
     public var columnName: String
     /// The Swift type that was asked for.
     public var requestedType: String
     /// The object id of the column's type in PostgreSQL (catalog `pg_type`).
     public var columnType: PostgresType
+    /// What does not fit.
     public var reason: String
 }

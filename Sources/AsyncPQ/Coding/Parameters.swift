@@ -15,6 +15,7 @@ public struct Parameters: Sendable {
         var format: PostgresFormat
     }
 
+    /// No values yet.
     public init() {}
 
     /// Makes parameters of values in order; `$1` is the first.

@@ -6,26 +6,47 @@ public protocol PostgresArrayElement: PostgresEncodable, PostgresDecodable {
 }
 
 extension PostgresArrayElement {
+    /// The element's type inside an array.
     public static var postgresElementType: PostgresType { postgresType }
 }
 
-extension Int16: PostgresArrayElement { public static var postgresArrayType: PostgresType { .int2Array } }
-extension Int32: PostgresArrayElement { public static var postgresArrayType: PostgresType { .int4Array } }
-extension Int64: PostgresArrayElement { public static var postgresArrayType: PostgresType { .int8Array } }
-extension Int: PostgresArrayElement { public static var postgresArrayType: PostgresType { .int8Array } }
+extension Int16: PostgresArrayElement {
+    /// The type of arrays of this type.
+    public static var postgresArrayType: PostgresType { .int2Array }
+}
+
+extension Int32: PostgresArrayElement {
+    /// The type of arrays of this type.
+    public static var postgresArrayType: PostgresType { .int4Array }
+}
+
+extension Int64: PostgresArrayElement {
+    /// The type of arrays of this type.
+    public static var postgresArrayType: PostgresType { .int8Array }
+}
+
+extension Int: PostgresArrayElement {
+    /// The type of arrays of this type.
+    public static var postgresArrayType: PostgresType { .int8Array }
+}
 
 extension String: PostgresArrayElement {
+    /// The type of arrays of this type.
     public static var postgresArrayType: PostgresType { .textArray }
+    /// The element's type inside an array.
     public static var postgresElementType: PostgresType { .text }
 }
 
 /// One-dimensional arrays without NULLs; `[UInt8]` is `bytea`.
 extension Array: PostgresEncodable where Element: PostgresArrayOrByte {
+    /// The type that the server is told.
     public static var postgresType: PostgresType { Element.postgresCollectionType }
+    /// Appends the binary form.
     public func encode(into encoder: inout PostgresEncoder) { Element.encodeAll(self, into: &encoder) }
 }
 
 extension Array: PostgresDecodable where Element: PostgresArrayOrByte {
+    /// Decodes the binary form.
     public init(postgresBytes bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) {
         self = try Element.decodeAll(bytes, type: type)
     }
@@ -39,10 +60,13 @@ public protocol PostgresArrayOrByte: Sendable {
 }
 
 extension UInt8: PostgresArrayOrByte {
+    /// The type of a Swift array of this type.
     public static var postgresCollectionType: PostgresType { .bytea }
 
+    /// Appends all values as one parameter.
     public static func encodeAll(_ values: [UInt8], into encoder: inout PostgresEncoder) { encoder.append(values) }
 
+    /// Decodes all values of one column.
     public static func decodeAll(_ bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) -> [UInt8] {
         guard type == .bytea else { throw .wrongType }
         return bytes.indices.map { bytes[$0] }
@@ -58,8 +82,10 @@ extension String: PostgresArrayOrByte {}
 /// The binary form of arrays: dimensions, has-NULL flag, element type, then per dimension length and lower bound, then
 /// length and bytes of each element (src/backend/utils/adt/arrayfuncs.c, array_recv and array_send).
 extension PostgresArrayOrByte where Self: PostgresArrayElement {
+    /// The type of a Swift array of this type.
     public static var postgresCollectionType: PostgresType { postgresArrayType }
 
+    /// Appends all values as one parameter.
     public static func encodeAll(_ values: [Self], into encoder: inout PostgresEncoder) {
         encoder.append(bigEndian: Int32(values.isEmpty ? 0 : 1))
         encoder.append(bigEndian: Int32(0))
@@ -74,6 +100,7 @@ extension PostgresArrayOrByte where Self: PostgresArrayElement {
         }
     }
 
+    /// Decodes all values of one column.
     public static func decodeAll(_ bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) -> [Self] {
         var reader = ByteReader()
         let dimensionCount: Int32 = try reader.readInteger(from: bytes)

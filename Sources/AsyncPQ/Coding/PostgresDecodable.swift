@@ -12,6 +12,7 @@ public protocol PostgresDecodable: Sendable {
 }
 
 extension PostgresDecodable {
+    /// What NULL becomes.
     public static func decodeNull() throws(PostgresDecodingError) -> Self { throw .unexpectedNull }
 }
 
@@ -28,10 +29,12 @@ public enum PostgresDecodingError: Error, Hashable, Sendable {
 }
 
 extension Optional: PostgresDecodable where Wrapped: PostgresDecodable {
+    /// Decodes the binary form.
     public init(postgresBytes bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) {
         self = .some(try Wrapped(postgresBytes: bytes, type: type))
     }
 
+    /// What NULL becomes.
     public static func decodeNull() throws(PostgresDecodingError) -> Wrapped? { nil }
 }
 
@@ -74,30 +77,35 @@ extension Span where Element == UInt8 {
 }
 
 extension Int16: PostgresDecodable {
+    /// Decodes the binary form.
     public init(postgresBytes bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) {
         try self.init(integer: bytes, type: type)
     }
 }
 
 extension Int32: PostgresDecodable {
+    /// Decodes the binary form.
     public init(postgresBytes bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) {
         try self.init(integer: bytes, type: type)
     }
 }
 
 extension Int64: PostgresDecodable {
+    /// Decodes the binary form.
     public init(postgresBytes bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) {
         try self.init(integer: bytes, type: type)
     }
 }
 
 extension Int: PostgresDecodable {
+    /// Decodes the binary form.
     public init(postgresBytes bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) {
         try self.init(integer: bytes, type: type)
     }
 }
 
 extension Bool: PostgresDecodable {
+    /// Decodes the binary form.
     public init(postgresBytes bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) {
         guard type == .bool else { throw .wrongType }
         guard bytes.count == 1 else { throw .malformed("bool has 1 byte") }
@@ -106,6 +114,7 @@ extension Bool: PostgresDecodable {
 }
 
 extension Float: PostgresDecodable {
+    /// Decodes the binary form.
     public init(postgresBytes bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) {
         guard type == .float4 else { throw .wrongType }
         guard bytes.count == 4 else { throw .malformed("float4 has 4 bytes") }
@@ -114,6 +123,7 @@ extension Float: PostgresDecodable {
 }
 
 extension Double: PostgresDecodable {
+    /// Decodes the binary form.
     public init(postgresBytes bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) {
         switch type {
         case .float8:
@@ -126,6 +136,7 @@ extension Double: PostgresDecodable {
 }
 
 extension PostgresTimestamp: PostgresDecodable {
+    /// Decodes the binary form.
     public init(postgresBytes bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) {
         guard type == .timestamptz || type == .timestamp else { throw .wrongType }
         guard bytes.count == 8 else { throw .malformed("timestamptz has 8 bytes") }

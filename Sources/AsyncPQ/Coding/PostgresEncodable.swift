@@ -15,6 +15,7 @@ public protocol PostgresEncodable: Sendable {
 }
 
 extension PostgresEncodable {
+    /// Text, so that the server may infer the type.
     public static var postgresFormat: PostgresFormat { .binary }
 }
 
@@ -50,48 +51,67 @@ public struct PostgresEncoder: ~Copyable {
 }
 
 extension Int16: PostgresEncodable {
+    /// The type that the server is told.
     public static var postgresType: PostgresType { .int2 }
+    /// Appends the binary form.
     public func encode(into encoder: inout PostgresEncoder) { encoder.append(bigEndian: self) }
 }
 
 extension Int32: PostgresEncodable {
+    /// The type that the server is told.
     public static var postgresType: PostgresType { .int4 }
+    /// Appends the binary form.
     public func encode(into encoder: inout PostgresEncoder) { encoder.append(bigEndian: self) }
 }
 
 extension Int64: PostgresEncodable {
+    /// The type that the server is told.
     public static var postgresType: PostgresType { .int8 }
+    /// Appends the binary form.
     public func encode(into encoder: inout PostgresEncoder) { encoder.append(bigEndian: self) }
 }
 
 extension Int: PostgresEncodable {
+    /// The type that the server is told.
     public static var postgresType: PostgresType { .int8 }
+    /// Appends the binary form.
     public func encode(into encoder: inout PostgresEncoder) { encoder.append(bigEndian: Int64(self)) }
 }
 
 extension Bool: PostgresEncodable {
+    /// The type that the server is told.
     public static var postgresType: PostgresType { .bool }
+    /// Appends the binary form.
     public func encode(into encoder: inout PostgresEncoder) { encoder.append(CollectionOfOne(self ? 1 : 0)) }
 }
 
 extension Float: PostgresEncodable {
+    /// The type that the server is told.
     public static var postgresType: PostgresType { .float4 }
+    /// Appends the binary form.
     public func encode(into encoder: inout PostgresEncoder) { encoder.append(bigEndian: bitPattern) }
 }
 
 extension Double: PostgresEncodable {
+    /// The type that the server is told.
     public static var postgresType: PostgresType { .float8 }
+    /// Appends the binary form.
     public func encode(into encoder: inout PostgresEncoder) { encoder.append(bigEndian: bitPattern) }
 }
 
 /// Text goes without a type, so that the server infers it: it may stand for an enum, a date, jsonb or numeric.
 extension String: PostgresEncodable {
+    /// The type that the server is told.
     public static var postgresType: PostgresType { .unspecified }
+    /// Text, so that the server may infer the type.
     public static var postgresFormat: PostgresFormat { .text }
+    /// Appends the binary form.
     public func encode(into encoder: inout PostgresEncoder) { encoder.append(utf8) }
 }
 
 extension PostgresTimestamp: PostgresEncodable {
+    /// The type that the server is told.
     public static var postgresType: PostgresType { .timestamptz }
+    /// Appends the binary form.
     public func encode(into encoder: inout PostgresEncoder) { encoder.append(bigEndian: microsecondsSince2000) }
 }

@@ -3,8 +3,10 @@ public struct PostgresTimestamp: Hashable, Comparable, Sendable {
     /// Microseconds since 1970-01-01 00:00 UTC; `Int64.max` and `Int64.min` are PostgreSQL's `infinity` and `-infinity`.
     public var microsecondsSince1970: Int64
 
+    /// A moment.
     public init(microsecondsSince1970: Int64) { self.microsecondsSince1970 = microsecondsSince1970 }
 
+    /// Orders by time.
     public static func < (left: PostgresTimestamp, right: PostgresTimestamp) -> Bool {
         left.microsecondsSince1970 < right.microsecondsSince1970
     }

@@ -1,7 +1,9 @@
 /// The object id of a data type (catalog `pg_type`); those of the built-in types never change.
 public struct PostgresType: RawRepresentable, Hashable, Sendable {
+    /// The value as it stands outside Swift.
     public let rawValue: UInt32
 
+    /// Takes the object id.
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
     /// The server infers a parameter's type from where it stands.

@@ -10,10 +10,12 @@
 public struct Query: Sendable, ExpressibleByStringInterpolation {
     /// The statement, with `$1`, `$2` … for its parameters.
     public let sql: String
+    /// The values of `$1`, `$2` ….
     public let parameters: Parameters
     /// Whether a connection keeps the statement prepared.
     let isKept: Bool
 
+    /// A statement with `$1`, `$2` … for its parameters.
     public init(_ sql: String, _ parameters: Parameters = Parameters()) {
         self.sql = sql
         self.parameters = parameters
@@ -27,8 +29,10 @@ public struct Query: Sendable, ExpressibleByStringInterpolation {
         isKept = false
     }
 
+    /// A statement without parameters.
     public init(stringLiteral value: String) { self.init(value) }
 
+    /// Takes what was collected.
     public init(stringInterpolation: Interpolation) {
         self.init(stringInterpolation.sql, stringInterpolation.parameters)
     }
@@ -38,8 +42,10 @@ public struct Query: Sendable, ExpressibleByStringInterpolation {
         fileprivate var sql = ""
         fileprivate var parameters = Parameters()
 
+        /// Begins with nothing.
         public init(literalCapacity: Int, interpolationCount: Int) { sql.reserveCapacity(literalCapacity + 4) }
 
+        /// Adds SQL text.
         public mutating func appendLiteral(_ literal: String) { sql += literal }
 
         /// Adds a parameter.

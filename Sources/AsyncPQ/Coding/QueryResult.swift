@@ -9,8 +9,9 @@ internal import CLibpq
     private nonisolated(unsafe) let handle: OpaquePointer
     // libpq copied the notice receiver's context into the result (libpq.md P20): it must live as long.
     private let noticeSink: NoticeSink?
-    /// How many rows and columns there are.
+    /// How many rows there are.
     public let count: Int
+    /// How many columns each row has.
     public let columnCount: Int
 
     /// Takes ownership: nobody else may call `PQclear` on `handle`.
@@ -91,7 +92,10 @@ internal import CLibpq
 }
 
 extension QueryResult: RandomAccessCollection {
+    /// The first position.
     public var startIndex: Int { 0 }
+    /// The position after the last.
     public var endIndex: Int { count }
+    /// The element at a position.
     public subscript(position: Int) -> Row { Row(result: self, index: position) }
 }

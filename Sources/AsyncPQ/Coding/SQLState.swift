@@ -1,12 +1,15 @@
 /// A SQLSTATE: five characters that say what the server objects to (PostgreSQL 15 manual, appendix A).
 public struct SQLState: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+    /// The value as it stands outside Swift.
     public let rawValue: String
 
+    /// Takes the five characters.
     public init(rawValue: String) { self.rawValue = rawValue }
 
     /// The first two characters: what kind of condition it is.
     public var errorClass: Substring { rawValue.prefix(2) }
 
+    /// The text for a log.
     public var description: String { rawValue }
 }
 

@@ -4,21 +4,31 @@ internal import CLibpq
 ///
 /// Messages and details may quote data of the statement: they belong in a log, not in an answer to a stranger.
 public struct ServerReport: Hashable, Sendable {
+    /// What kind of condition it is.
     public var sqlState: SQLState
     /// `ERROR`, `FATAL`, `PANIC`, or for a notice `WARNING`, `NOTICE`, `DEBUG`, `INFO`, `LOG`; never translated.
     public var severity: String
+    /// What happened, in one line; may quote data.
     public var message: String
+    /// More about it; may quote data.
     public var detail: String?
+    /// What might help.
     public var hint: String?
     /// Where in the statement, counted in characters from 1.
     public var position: String?
+    /// A statement that the server made itself, such as in a function.
     public var internalQuery: String?
     /// The call stack of the error inside the server: functions, queries.
     public var context: String?
+    /// The schema of the object concerned.
     public var schemaName: String?
+    /// The table concerned.
     public var tableName: String?
+    /// The column concerned.
     public var columnName: String?
+    /// The data type concerned.
     public var dataTypeName: String?
+    /// The constraint that refused.
     public var constraintName: String?
 
     /// Whether the server ends the session after this report.
@@ -26,6 +36,7 @@ public struct ServerReport: Hashable, Sendable {
         severity == "FATAL" || severity == "PANIC" || sqlState == .adminShutdown || sqlState == .crashShutdown
     }
 
+    /// A report with the fields that every report has.
     public init(sqlState: SQLState, severity: String, message: String) {
         self.sqlState = sqlState
         self.severity = severity
@@ -34,6 +45,7 @@ public struct ServerReport: Hashable, Sendable {
 }
 
 extension ServerReport: CustomStringConvertible {
+    /// The text for a log.
     public var description: String {
         var text = "\(severity) \(sqlState): \(message)"
         if let detail { text += " DETAIL: \(detail)" }

@@ -83,7 +83,7 @@ extension ConnectionHandle {
         case failed
     }
 
-    /// Begins to connect; `nil` when memory is short. Blocks.
+    /// Begins to connect, and blocks; `nil` when memory is short.
     fileprivate static func start(options: [(String, String)], noticeSink: NoticeSink) -> ConnectionHandle? {
         let pointer = unsafe withCStrings(options.map(\.0)) { keywords in
             unsafe withCStrings(options.map(\.1)) { values in unsafe PQconnectStartParams(keywords, values, 0) }
@@ -94,7 +94,7 @@ extension ConnectionHandle {
         return unsafe ConnectionHandle(taking: pointer, noticeSink: noticeSink)
     }
 
-    /// Takes one step. Blocks.
+    /// Takes one step, and blocks.
     fileprivate func poll() -> Step {
         switch unsafe PQconnectPoll(raw) {
         case PGRES_POLLING_READING: .wait(.read)

@@ -2,7 +2,7 @@ internal import CLibpq
 internal import DequeModule
 internal import Logging
 
-/// Whoever hands a connection out, and hears what becomes of it. Called on the reactor's thread.
+/// Whoever hands a connection out, and hears on the reactor's thread what becomes of it.
 protocol ConnectionOwner: AnyObject, Sendable {
     /// The connection is idle, outside a transaction, and nothing that was sent on it is unanswered.
     func connectionBecameFree(_ connection: Connection)

@@ -40,6 +40,7 @@ public struct ConnectionConfiguration: Sendable, CustomStringConvertible {
         self.options = options
     }
 
+    /// The text for a log.
     public var description: String { "<connection to PostgreSQL>" }
 
     /// libpq's messages quote parts of the string, which may be a password: only what they say around them is kept.

@@ -11,6 +11,7 @@ internal import Synchronization
 /// The decisions are `PoolState`'s; this actor carries them out, pinned to the reactor of its connections.
 public actor ConnectionPool: Service {
     nonisolated let reactor: Reactor
+    /// The reactor of the pool's connections.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe reactor.asUnownedSerialExecutor() }
 
     nonisolated let configuration: PoolConfiguration

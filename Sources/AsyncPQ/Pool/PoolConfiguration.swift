@@ -4,7 +4,7 @@ public struct PoolConfiguration: Sendable {
     public var minimumConnections = 0
     /// Connections to the server at any time, those that are being opened or closed included; at least 1.
     public var maximumConnections = 10
-    /// Callers that may wait for a session; the next one is refused with `PQError.poolFull`. At least 0.
+    /// Callers that may wait for a session; the next one is refused with `PQError.poolFull`.
     public var waiterLimit = 1000
     /// How long a caller waits for a session when its own deadline is not sooner.
     public var acquireTimeout = Duration.seconds(5)
@@ -17,6 +17,7 @@ public struct PoolConfiguration: Sendable {
     /// The longest wait between two attempts to connect.
     public var retryDelayLimit = Duration.seconds(5)
 
+    /// The defaults.
     public init() {}
 
     var limits: PoolState.Limits {
@@ -31,22 +32,29 @@ public struct PoolConfiguration: Sendable {
 
 /// What a pool holds at one moment, and what it has done so far.
 public struct PoolStatistics: Hashable, Sendable {
-    /// Connections by what they are doing.
+    /// Connections that wait for a caller.
     public var idleCount = 0
+    /// Connections lent to a session.
     public var leasedCount = 0
+    /// Attempts to connect under way.
     public var openingCount = 0
+    /// Connections that are being closed.
     public var closingCount = 0
     /// Callers that wait for a session.
     public var waiterCount = 0
-    /// Leases begun and ended since the start; they differ by `leasedCount`.
+    /// Leases begun since the start; `leasedCount` more than have ended.
     public var acquiredTotal = 0
+    /// Leases ended since the start.
     public var releasedTotal = 0
-    /// Connections made and gone since the start; they differ by those that stand.
+    /// Connections made since the start.
     public var openedTotal = 0
+    /// Connections gone since the start.
     public var closedTotal = 0
     /// Attempts to connect that failed.
     public var connectFailureTotal = 0
-    /// Why the last attempt failed; `nil` once one has succeeded. Names the host: for operators, not for callers.
+    /// Why the last attempt failed; `nil` once one has succeeded.
+    ///
+    /// It names the host: for operators, not for callers.
     public var lastConnectError: String?
 
     /// Everything that counts against the maximum.

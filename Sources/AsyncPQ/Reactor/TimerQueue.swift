@@ -4,7 +4,9 @@ internal import HeapModule
 ///
 /// Reactor's thread only.
 final class ReactorTimer {
-    /// When to fire; `nil` does not. Call `Reactor.arm` after setting it.
+    /// When to fire, or `nil` for never.
+    ///
+    /// Call `Reactor.arm` after setting it.
     var deadline: ContinuousClock.Instant?
     fileprivate var queuedFor: ContinuousClock.Instant?
     private let onFire: () -> Void
@@ -41,7 +43,9 @@ struct TimerQueue {
         entries.insert(Entry(deadline: deadline, timer: timer))
     }
 
-    /// The next timer whose deadline has passed, ready to fire; `nil` when none has. A timer that fires may arm others.
+    /// Takes the next timer whose deadline has passed, or `nil`.
+    ///
+    /// A timer that fires may arm others, so they are taken one at a time.
     mutating func popDue(now: ContinuousClock.Instant) -> ReactorTimer? {
         while let first = entries.min, first.deadline <= now {
             entries.removeMin()

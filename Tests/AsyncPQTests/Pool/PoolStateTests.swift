@@ -1,0 +1,146 @@
+import Testing
+
+@testable import AsyncPQ
+
+@Suite struct PoolStateTests {
+    private let start = ContinuousClock.now
+
+    private func limits(min: Int = 0, max: Int = 2, waiters: Int = 10, connects: Int = 2) -> PoolState.Limits {
+        PoolState.Limits(
+            minimumConnections: min, maximumConnections: max, waiterLimit: waiters, concurrentConnectLimit: connects,
+            backoff: Backoff(first: .milliseconds(100), limit: .seconds(5)))
+    }
+
+    /// A pool with this many idle connections, in slots 1 and up.
+    private func pool(idle: Int, limits: PoolState.Limits) -> PoolState {
+        var state = PoolState(limits: limits)
+        for waiter in 0..<idle { _ = state.requested(UInt64(1000 + waiter), now: start) }
+        for slot in 1...max(idle, 1) where idle > 0 { _ = state.connectionOpened(slot, now: start) }
+        for slot in 1...max(idle, 1) where idle > 0 { _ = state.returned(slot) }
+        return state
+    }
+
+    @Test func `the minimum is opened at the start, no more at once than allowed`() {
+        var state = PoolState(limits: limits(min: 3, max: 5, connects: 2))
+        #expect(state.started(now: start) == [.openConnection(1), .openConnection(2)])
+        #expect(state.connectionOpened(1, now: start) == [.openConnection(3)])
+        #expect(state.connectionOpened(2, now: start) == [])
+    }
+
+    @Test func `a request without an idle connection opens one and is served by it`() {
+        var state = PoolState(limits: limits())
+        #expect(state.requested(7, now: start) == [.openConnection(1)])
+        #expect(state.connectionOpened(1, now: start) == [.lend(1, to: 7)])
+    }
+
+    @Test func `the connection returned last is lent first`() {
+        var state = pool(idle: 2, limits: limits())
+        #expect(state.requested(1, now: start) == [.lend(2, to: 1)])
+        #expect(state.requested(2, now: start) == [.lend(1, to: 2)])
+    }
+
+    @Test func `waiters are served in the order they came`() {
+        var state = pool(idle: 1, limits: limits(max: 1))
+        #expect(state.requested(1, now: start) == [.lend(1, to: 1)])
+        #expect(state.requested(2, now: start) == [])
+        #expect(state.requested(3, now: start) == [])
+        #expect(state.returned(1) == [.lend(1, to: 2)])
+        #expect(state.returned(1) == [.lend(1, to: 3)])
+    }
+
+    @Test func `a waiter that left is passed over`() {
+        var state = pool(idle: 1, limits: limits(max: 1))
+        _ = state.requested(1, now: start)
+        _ = state.requested(2, now: start)
+        _ = state.requested(3, now: start)
+        state.waiterLeft(2)
+        #expect(state.returned(1) == [.lend(1, to: 3)])
+        #expect(state.waiterCount == 0)
+    }
+
+    @Test func `a connection whose receiver left goes to the next waiter`() {
+        var state = pool(idle: 1, limits: limits(max: 1))
+        _ = state.requested(1, now: start)
+        _ = state.requested(2, now: start)
+        _ = state.requested(3, now: start)
+        #expect(state.returned(1) == [.lend(1, to: 2)])
+        // The receiver of that lease turns out to be gone: the pool returns the slot at once.
+        #expect(state.returned(1) == [.lend(1, to: 3)])
+    }
+
+    @Test func `one waiter too many is refused`() {
+        var state = pool(idle: 1, limits: limits(max: 1, waiters: 1))
+        _ = state.requested(1, now: start)
+        #expect(state.requested(2, now: start) == [])
+        #expect(state.requested(3, now: start) == [.refuse(3, .full)])
+    }
+
+    @Test func `waiters that left leave no trace, however many they are`() {
+        var state = pool(idle: 1, limits: limits(max: 1, waiters: 4))
+        _ = state.requested(1, now: start)
+        for waiter in UInt64(2)...10_000 {
+            #expect(state.requested(waiter, now: start) == [])
+            state.waiterLeft(waiter)
+        }
+        #expect(state.waiterCount == 0)
+        #expect(state.returned(1) == [])
+    }
+
+    @Test func `when no connection can be made all waiters are told at once, and one attempt follows later`() {
+        var state = PoolState(limits: limits())
+        _ = state.requested(1, now: start)
+        _ = state.requested(2, now: start)
+        #expect(state.connectingFailed(1, now: start, jitter: 0) == [.retryConnecting(at: start + .milliseconds(50))])
+        #expect(
+            state.connectingFailed(2, now: start, jitter: 0) == [
+                .refuse(1, .unreachable), .refuse(2, .unreachable),
+                .retryConnecting(at: start + .milliseconds(100)),
+            ])
+        #expect(state.requested(3, now: start) == [.refuse(3, .unreachable)])
+        let later = start + .milliseconds(100)
+        #expect(state.requested(4, now: later) == [.openConnection(3)])
+        #expect(state.requested(5, now: later) == [])
+        #expect(state.connectionOpened(3, now: later) == [.lend(3, to: 4), .openConnection(4)])
+    }
+
+    @Test func `while another connection stands, a failure to open more refuses nobody`() {
+        var state = pool(idle: 1, limits: limits(max: 2))
+        _ = state.requested(1, now: start)
+        #expect(state.requested(2, now: start) == [.openConnection(2)])
+        #expect(state.connectingFailed(2, now: start, jitter: 0) == [.retryConnecting(at: start + .milliseconds(50))])
+        #expect(state.returned(1) == [.lend(1, to: 2)])
+    }
+
+    @Test func `a lost connection is replaced for those who wait`() {
+        var state = pool(idle: 1, limits: limits(max: 1))
+        _ = state.requested(1, now: start)
+        _ = state.requested(2, now: start)
+        #expect(state.connectionClosed(1, now: start) == [.openConnection(2)])
+    }
+
+    @Test func `a drain refuses waiters, closes what is idle and ends with the last lease`() {
+        var state = pool(idle: 2, limits: limits(max: 2))
+        _ = state.requested(1, now: start)
+        #expect(state.drainRequested() == [.closeConnection(1)])
+        #expect(state.requested(2, now: start) == [.refuse(2, .closed)])
+        #expect(state.connectionClosed(1, now: start) == [])
+        #expect(state.returned(2) == [.closeConnection(2)])
+        #expect(state.connectionClosed(2, now: start) == [.finishDrain])
+    }
+
+    @Test func `a drain that takes too long takes connections from their sessions`() {
+        var state = pool(idle: 1, limits: limits(max: 1))
+        _ = state.requested(1, now: start)
+        #expect(state.drainRequested() == [])
+        #expect(state.drainTimeReached() == [.closeConnection(1)])
+        #expect(state.connectionClosed(1, now: start) == [.finishDrain])
+    }
+
+    @Test func `the wait between attempts doubles up to its limit and is spread over its second half`() {
+        let backoff = Backoff(first: .milliseconds(100), limit: .seconds(5))
+        #expect(backoff.delay(afterFailures: 1, jitter: 0) == .milliseconds(50))
+        #expect(backoff.delay(afterFailures: 1, jitter: 0.5) == .milliseconds(75))
+        #expect(backoff.delay(afterFailures: 3, jitter: 0) == .milliseconds(200))
+        #expect(backoff.delay(afterFailures: 60, jitter: 0) == .milliseconds(2500))
+    }
+}
