@@ -147,9 +147,3 @@ import Testing
         #expect(error.description == sentence)
     }
 }
-
-func written(_ value: JSONValue) -> String {
-    var writer = JSONWriter()
-    writer.value(value)
-    return String(decoding: writer.bytes, as: UTF8.self)
-}
