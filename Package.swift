@@ -88,7 +88,9 @@ let package = Package(
             dependencies: ["AsyncPQ", "LocalPostgres", "Migrator", log],
             path: "Tests/TestSupport",
             swiftSettings: houseSettings),
-        .testTarget(name: "AsyncPQTests", dependencies: ["AsyncPQ", "TestSupport", log], swiftSettings: houseSettings),
+        .testTarget(
+            name: "AsyncPQTests", dependencies: ["AsyncPQ", "LocalPostgres", "TestSupport", log],
+            swiftSettings: houseSettings),
         .testTarget(
             name: "LocalPostgresTests", dependencies: ["LocalPostgres", log, subprocess], swiftSettings: houseSettings),
         .testTarget(name: "MigratorTests", dependencies: ["Migrator"], swiftSettings: houseSettings),

@@ -36,6 +36,8 @@ actor Connection {
     private var isReleasing = false
     private var deadlineTimer: ReactorTimer?
     private var cleanupTimer: ReactorTimer?
+    private var cancelTimer: ReactorTimer?
+    private var cancelCount = 0
 
     /// What bounds a connection's clean-up and memory.
     struct Limits: Sendable {
@@ -70,6 +72,7 @@ actor Connection {
         self.owner = owner
         deadlineTimer = ReactorTimer { [weak self] in self?.assumeIsolated { $0.deadlinePassed() } }
         cleanupTimer = ReactorTimer { [weak self] in self?.assumeIsolated { $0.cleanupTookTooLong() } }
+        cancelTimer = ReactorTimer { [weak self] in self?.assumeIsolated { $0.cancelAgain() } }
         watch = try SocketWatch(duplicating: handle.socket, interest: .read, on: reactor) { [weak self] readiness in
             self?.assumeIsolated { $0.socketReady(readiness) }
         }
@@ -116,6 +119,7 @@ actor Connection {
         let unsent = pending
         pending.removeAll()
         cleanupTimer?.deadline = nil
+        cancelTimer?.deadline = nil
         deadlineTimer?.deadline = nil
         watch?.close(on: reactor)
         watch = nil
@@ -195,7 +199,8 @@ extension Connection {
         let isReadable = !readiness.isDisjoint(with: [.read, .hangup])
         let isAlive = unsafe !isReadable || PQconsumeInput(handle.raw) == 1
         readAnswers(from: handle)
-        if let report = handle.noticeSink.fatalReport { return close(reason: "\(report)") }
+        guard self.handle != nil else { return }
+        if let report = handle.noticeSink.fatalReport ?? fatalReportOfStatement { return close(reason: "\(report)") }
         guard isAlive, handle.isOK else { return close(reason: handle.errorMessage) }
         // Reading may have made room to write, also in the server.
         flush()
@@ -210,10 +215,12 @@ extension Connection {
             switch conversation.received(result.map { .result($0.kind) } ?? .null) {
             case .deliver(let exchange): if let result { deliver(result, to: exchange) }
             case .commandEnded(let exchange): exchange.progress.commandIndex += 1
+            case .syncErrorEnded: break
             case .completed(let exchange): complete(exchange)
             case .violation(let what): return close(reason: "protocol violation: \(what)")
             }
-            if self.handle == nil { return }
+            // What libpq answers on a lost link is its own, and without an end (libpq.md P21).
+            guard self.handle != nil, handle.isOK else { return }
         }
     }
 
@@ -228,6 +235,11 @@ extension Connection {
             if case .prepare(let key) = command { statements.forget(key) }
             if result.kind == .error, progress.outcome.failure == nil { progress.outcome.failure = result.report }
         }
+    }
+
+    /// A FATAL that came as the answer to a statement; the end of the link follows.
+    private var fatalReportOfStatement: ServerReport? {
+        conversation.owners.lazy.compactMap(\.progress.outcome.failure).first(where: \.endsSession)
     }
 
     private func complete(_ exchange: Exchange) {
@@ -262,9 +274,15 @@ extension Connection {
     /// Asks the server to stop; a request names a backend, not a statement, so nothing new is sent until it is over.
     private func requestCancel() {
         guard case .none = cancel else { return }
+        cancelCount = 0
+        boundCleanup()
+        sendCancel()
+    }
+
+    private func sendCancel() {
         guard let cancelHandle else { return close(reason: "the statement cannot be cancelled") }
         cancel = .requested
-        boundCleanup()
+        cancelCount += 1
         HelperThreads.cancelling.enqueue { [self] in
             // A request that fails leaves the statement running: the clean-up's deadline ends it.
             _ = cancelHandle.send()
@@ -273,9 +291,18 @@ extension Connection {
     }
 
     fileprivate func cancelReturned() {
-        guard case .requested = cancel else { return }
+        guard case .requested = cancel, handle != nil else { return }
         cancel = .delivered
         settleDown()
+        guard case .delivered = cancel, let cancelTimer else { return }
+        // A request that reaches the server before the statement does is dropped there (libpq.md P33): ask again.
+        cancelTimer.deadline = .now + .milliseconds(20) * (1 << min(cancelCount, 5))
+        reactor.arm(cancelTimer)
+    }
+
+    private func cancelAgain() {
+        guard case .delivered = cancel, conversation.isAwaitingAnswer else { return }
+        sendCancel()
     }
 
     private func boundCleanup() {
@@ -296,6 +323,7 @@ extension Connection {
         case .requested: return
         case .delivered:
             cancel = .none
+            cancelTimer?.deadline = nil
             cleanupTimer?.deadline = nil
             sendPending()
         case .none: break

@@ -39,6 +39,8 @@ struct Conversation<Owner> {
         case deliver(Owner)
         /// The owner's present command has no more results.
         case commandEnded(Owner)
+        /// Nothing to do: the end of an error that the implicit COMMIT of a Sync brought.
+        case syncErrorEnded
         /// Everything the owner sent is answered, and what it wrote is committed.
         case completed(Owner)
         /// The answer fits nothing that was sent: the connection must not be used any more.
@@ -46,6 +48,8 @@ struct Conversation<Owner> {
     }
 
     private var steps = Deque<Step>()
+    /// An error came in the place of a Sync's answer; libpq ends it with a NULL, then the Sync is answered.
+    private var isSyncErrorOpen = false
 
     /// Whether an answer is due; only then may `PQgetResult` be asked.
     var isAwaitingAnswer: Bool { !steps.isEmpty }
@@ -68,8 +72,16 @@ struct Conversation<Owner> {
         guard let step = steps.first else { return .violation("an answer to nothing that was sent") }
         switch (step, answer) {
         case (.sync(let owner), .result(.sync)):
+            isSyncErrorOpen = false
             steps.removeFirst()
             return .completed(owner)
+        case (.sync(let owner), .result(.error)):
+            // The implicit COMMIT failed, such as by a deferred constraint; or the link is lost.
+            isSyncErrorOpen = true
+            return .deliver(owner)
+        case (.sync, .null) where isSyncErrorOpen:
+            isSyncErrorOpen = false
+            return .syncErrorEnded
         case (.sync, _): return .violation("another answer where that to Sync was due")
         case (_, .result(.sync)): return .violation("an answer to Sync before those to its commands")
         case (.command(let owner), .null):

@@ -13,11 +13,12 @@ public struct Session: ~Copyable {
 
     /// Runs one statement.
     ///
+    /// - Parameter timeout: For this statement; the session's deadline counts as well.
     /// - Throws: `PQError.server` when the server refuses it, `.connectionLost`, `.deadlineExceeded`,
     ///   `.invalidParameter`, or `CancellationError`.
-    public func query(_ query: Query) async throws -> QueryResult {
+    public func query(_ query: Query, timeout: Duration? = nil) async throws -> QueryResult {
         try query.validate()
-        let results = try await run(.statements([query])).get()
+        let results = try await run(.statements([query]), timeout: timeout).get()
         guard let result = results.first else { throw PQError.protocolViolation(reason: "no result") }
         return result
     }
@@ -35,8 +36,13 @@ public struct Session: ~Copyable {
 
     var deadline: ContinuousClock.Instant? { lease.deadline }
 
-    func run(_ content: Exchange.Content) async throws -> Exchange.Outcome {
-        let exchange = submit(content, deadline: lease.deadline)
+    func run(_ content: Exchange.Content, timeout: Duration? = nil) async throws -> Exchange.Outcome {
+        var deadline = lease.deadline
+        if let timeout {
+            let own = ContinuousClock.now + timeout
+            deadline = min(own, deadline ?? own)
+        }
+        let exchange = submit(content, deadline: deadline)
         let connection = lease.connection
         return try await exchange.waiter.value { connection.reactor.submit(Departure(exchange, from: connection)) }
     }

@@ -10,6 +10,7 @@ import Testing
         case .deliver(let owner): "deliver \(owner)"
         case .commandEnded(let owner): "ended \(owner)"
         case .completed(let owner): "completed \(owner)"
+        case .syncErrorEnded: "sync error ended"
         case .violation: "violation"
         }
     }
@@ -66,11 +67,27 @@ import Testing
         #expect(reaction(&talk, .null) == "violation")
     }
 
-    @Test(arguments: [Talk.ResultKind.success, .error, .aborted, .unsupported])
+    @Test(arguments: [Talk.ResultKind.success, .aborted, .unsupported])
     func `anything but a Sync's answer in its place is a violation`(kind: Talk.ResultKind) {
         var talk = Talk()
         talk.sent(.sync("a"))
         #expect(reaction(&talk, .result(kind)) == "violation")
+    }
+
+    @Test func `an error of the implicit commit belongs to the owner of the Sync, which is then answered`() {
+        var talk = Talk()
+        talk.sent(.sync("a"))
+        #expect(
+            reactions(&talk, to: [.result(.error), .null, .result(.sync)]) == [
+                "deliver a", "sync error ended", "completed a",
+            ])
+    }
+
+    @Test func `a second NULL after it is a violation, because a lost link answers NULL for ever`() {
+        var talk = Talk()
+        talk.sent(.sync("a"))
+        #expect(
+            reactions(&talk, to: [.result(.error), .null, .null]) == ["deliver a", "sync error ended", "violation"])
     }
 
     @Test func `a Sync's answer before its commands' is a violation`() {

@@ -69,5 +69,3 @@ import Testing
         var told = 0
     }
 }
-
-private func cancelCurrentTask() { unsafe withUnsafeCurrentTask { unsafe $0?.cancel() } }
