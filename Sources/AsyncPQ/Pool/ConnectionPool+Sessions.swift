@@ -5,27 +5,52 @@ extension ConnectionPool {
     /// An open transaction is rolled back when the session comes back.
     ///
     /// - Parameters:
-    ///   - deadline: Until when everything in the session must be done, waiting for it included.
+    ///   - deadline: Until when everything in the session must be done, waiting for it included; the task's
+    ///     `Deadline.current` counts as well.
     ///   - body: Must not keep the session; the compiler sees to it.
     /// - Throws: What `body` throws; `PQError.poolFull`, `.poolClosed`, `.connectFailed`, `.deadlineExceeded`, or
     ///   `CancellationError` when no session was lent.
     public nonisolated func withSession<Value>(
         deadline: ContinuousClock.Instant? = nil, _ body: (borrowing Session) async throws -> Value
     ) async throws -> Value {
-        let lease = try await lease(until: deadline)
+        let lease = try await lease(until: Deadline.soonest(deadline, Deadline.current))
         defer { lease.giveBack() }
         return try await body(Session(lease))
     }
 
     /// Runs `body` in a transaction: committed when it returns, rolled back when it throws.
     ///
+    /// - Parameters:
+    ///   - options: Isolation level, read-only, deferrable.
+    ///   - retry: Whether `body` runs again after a lost race (40001, 40P01), within the deadline.
     /// - Throws: As `withSession`; `PQError.commitOutcomeUnknown` when the answer to COMMIT was lost,
     ///   `.transactionRolledBack` when `body` swallowed an error that had ended the transaction.
     public nonisolated func withTransaction<Value>(
+        _ options: TransactionOptions = TransactionOptions(), retry: RetryPolicy = .never,
         deadline: ContinuousClock.Instant? = nil, _ body: (borrowing Session) async throws -> Value
     ) async throws -> Value {
+        let deadline = Deadline.soonest(deadline, Deadline.current)
+        var attempt = 1
+        while true {
+            do {
+                return try await attemptTransaction(options, deadline: deadline, body)
+            } catch {
+                guard let delay = retry.delay(after: error, attempt: attempt, jitter: .random(in: 0..<1)) else {
+                    throw error
+                }
+                if let deadline, .now + delay >= deadline { throw error }
+                try await Task.sleep(for: delay)
+                attempt += 1
+            }
+        }
+    }
+
+    private nonisolated func attemptTransaction<Value>(
+        _ options: TransactionOptions, deadline: ContinuousClock.Instant?,
+        _ body: (borrowing Session) async throws -> Value
+    ) async throws -> Value {
         try await withSession(deadline: deadline) { session in
-            try await session.begin()
+            session.begin(options)
             let value: Value
             do {
                 value = try await body(session)
@@ -46,6 +71,7 @@ extension ConnectionPool {
         _ query: Query, deadline: ContinuousClock.Instant? = nil
     ) async throws -> QueryResult {
         try query.validate()
+        let deadline = Deadline.soonest(deadline, Deadline.current)
         let exchange = Exchange(.statements([query]), deadline: deadline)
         let request = PoolRequest(.statement(exchange), sessionDeadline: deadline, pool: self)
         reactor.submit(request)

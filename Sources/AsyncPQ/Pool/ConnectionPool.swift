@@ -29,6 +29,7 @@ public actor ConnectionPool: Service {
     private var waiterTimer: ReactorTimer?
     private var retryTimer: ReactorTimer?
     private var drainTimer: ReactorTimer?
+    private var housekeepingTimer: ReactorTimer?
 
     /// Makes a pool and begins to open its minimum of connections.
     public init(
@@ -80,7 +81,20 @@ extension ConnectionPool {
         drainTimer = ReactorTimer { [weak self] in
             self?.assumeIsolated { pool in pool.perform(pool.state.drainTimeReached()) }
         }
+        housekeepingTimer = ReactorTimer { [weak self] in self?.assumeIsolated { $0.keepHouse() } }
+        scheduleHousekeeping()
         perform(state.started(now: .now))
+    }
+
+    private func keepHouse() {
+        perform(state.housekeepingDue(now: .now))
+        scheduleHousekeeping()
+    }
+
+    private func scheduleHousekeeping() {
+        guard let housekeepingTimer, let interval = configuration.housekeepingInterval else { return }
+        housekeepingTimer.deadline = .now + interval
+        reactor.arm(housekeepingTimer)
     }
 
     func received(_ request: PoolRequest) {
@@ -142,7 +156,7 @@ extension ConnectionPool {
         switch action {
         case .lend(let slot, let waiter): return lend(slot, to: waiter)
         case .openConnection(let slot): open(slot)
-        case .closeConnection(let slot): connections[slot]?.assumeIsolated { $0.close(reason: "the pool is closing") }
+        case .closeConnection(let slot): connections[slot]?.assumeIsolated { $0.close(reason: "closed by the pool") }
         case .refuse(let waiter, let refusal): requests.removeValue(forKey: waiter)?.fail(error(for: refusal))
         case .retryConnecting(let time):
             guard let retryTimer else { return [] }
@@ -151,6 +165,7 @@ extension ConnectionPool {
         case .finishDrain:
             drainTimer?.deadline = nil
             retryTimer?.deadline = nil
+            housekeepingTimer?.deadline = nil
             for closer in closers { closer.settle(.success(())) }
             closers = []
         }
@@ -159,16 +174,16 @@ extension ConnectionPool {
 
     private func lend(_ slot: PoolState.Slot, to waiter: PoolState.WaiterID) -> [PoolState.Action] {
         guard let connection = connections[slot] else { return [] }
-        guard let request = requests.removeValue(forKey: waiter) else { return state.returned(slot) }
+        guard let request = requests.removeValue(forKey: waiter) else { return state.returned(slot, now: .now) }
         connection.assumeIsolated { $0.beginLease() }
         switch request.purpose {
         case .lease(let waiter):
             let deadline = request.sessionDeadline
             guard waiter.settle(.success(Lease(connection: connection, deadline: deadline))) else {
-                return state.returned(slot)
+                return state.returned(slot, now: .now)
             }
         case .statement(let exchange):
-            guard !exchange.waiter.isSettled else { return state.returned(slot) }
+            guard !exchange.waiter.isSettled else { return state.returned(slot, now: .now) }
             exchange.progress.connection = connection
             connection.assumeIsolated { connection in
                 connection.submit(exchange)
@@ -239,7 +254,7 @@ extension ConnectionPool: ConnectionOwner {
         connections[slot] = connection
         counters.openedTotal += 1
         counters.lastConnectError = nil
-        perform(state.connectionOpened(slot, now: .now))
+        perform(state.connectionOpened(slot, now: .now, jitter: .random(in: 0..<1)))
     }
 
     private func connectingFailed(_ slot: PoolState.Slot, _ error: PQError) {
@@ -253,7 +268,7 @@ extension ConnectionPool: ConnectionOwner {
     nonisolated func connectionBecameFree(_ connection: Connection) {
         assumeIsolated { pool in
             pool.counters.releasedTotal += 1
-            pool.perform(pool.state.returned(connection.id))
+            pool.perform(pool.state.returned(connection.id, now: .now))
         }
     }
 

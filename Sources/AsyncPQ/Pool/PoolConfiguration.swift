@@ -16,6 +16,12 @@ public struct PoolConfiguration: Sendable {
     public var firstRetryDelay = Duration.milliseconds(100)
     /// The longest wait between two attempts to connect.
     public var retryDelayLimit = Duration.seconds(5)
+    /// A connection older than this is replaced; `nil` keeps it for ever.
+    ///
+    /// Lifetimes are spread over their last tenth, so that connections opened together do not end together.
+    public var maximumLifetime: Duration? = .seconds(30 * 60)
+    /// Connections beyond the minimum that were idle for this long are closed; `nil` keeps them.
+    public var idleTimeout: Duration? = .seconds(10 * 60)
 
     /// The defaults.
     public init() {}
@@ -26,7 +32,14 @@ public struct PoolConfiguration: Sendable {
             maximumConnections: max(1, maximumConnections),
             waiterLimit: max(0, waiterLimit),
             concurrentConnectLimit: max(1, concurrentConnectLimit),
-            backoff: Backoff(first: firstRetryDelay, limit: retryDelayLimit))
+            backoff: Backoff(first: firstRetryDelay, limit: retryDelayLimit),
+            lifetime: maximumLifetime, idleTimeout: idleTimeout)
+    }
+
+    /// How often the pool looks for connections that are too old or idle for too long; `nil` for never.
+    var housekeepingInterval: Duration? {
+        guard let shortest = [maximumLifetime, idleTimeout].compactMap({ $0 }).min() else { return nil }
+        return min(max(shortest / 20, .milliseconds(10)), .seconds(10))
     }
 }
 

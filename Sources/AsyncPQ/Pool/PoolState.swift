@@ -6,7 +6,7 @@ internal import DequeModule
 /// against the maximum from the decision to open a connection until its socket is gone, so that the server never sees
 /// more than the maximum (libpq.md P35). Each slot is in one of the four sets:
 ///
-/// - opening: to idle, leased (a waiter gets it at once), or gone (the attempt failed).
+/// - opening: to idle, leased (a waiter gets it at once), closing (the pool drains), or gone (the attempt failed).
 /// - idle: to leased, closing, or gone (the link died).
 /// - leased: to idle, to another lease, closing, or gone.
 /// - closing: to gone.
@@ -21,6 +21,10 @@ struct PoolState {
         var waiterLimit: Int
         var concurrentConnectLimit: Int
         var backoff: Backoff
+        /// A connection older than this is not lent any more; `nil` keeps it for ever.
+        var lifetime: Duration?
+        /// Beyond the minimum, a connection idle for this long is closed; `nil` keeps it.
+        var idleTimeout: Duration?
     }
 
     enum Action: Equatable {
@@ -57,6 +61,14 @@ struct PoolState {
     /// Attempts that failed since the last one that succeeded.
     private(set) var failureCount = 0
     private var retryTime: Instant?
+    private var ages: [Slot: Age] = [:]
+    /// Idle and old, kept until the connection opened in its place stands.
+    private var retiring: [Slot] = []
+
+    private struct Age {
+        var expiresAt: Instant?
+        var idleSince: Instant
+    }
 
     init(limits: Limits) { self.limits = limits }
 
@@ -72,10 +84,19 @@ extension PoolState {
     /// A caller wants a connection.
     mutating func requested(_ waiter: WaiterID, now: Instant) -> [Action] {
         guard phase == .running else { return [.refuse(waiter, .closed)] }
-        if let slot = idle.popLast() {
-            leased.insert(slot)
-            return [.lend(slot, to: waiter)]
+        var actions: [Action] = []
+        while let slot = idle.popLast() {
+            guard isExpired(slot, now: now) else {
+                leased.insert(slot)
+                return actions + [.lend(slot, to: waiter)]
+            }
+            closing.insert(slot)
+            actions.append(.closeConnection(slot))
         }
+        return actions + enqueue(waiter, now: now)
+    }
+
+    private mutating func enqueue(_ waiter: WaiterID, now: Instant) -> [Action] {
         if isUnreachable(now: now) { return [.refuse(waiter, .unreachable)] }
         guard waiting.count < limits.waiterLimit else { return [.refuse(waiter, .full)] }
         queue.append(waiter)
@@ -91,13 +112,13 @@ extension PoolState {
     }
 
     /// A lease ended, or its receiver had left when it was lent: the connection is clean.
-    mutating func returned(_ slot: Slot) -> [Action] {
+    mutating func returned(_ slot: Slot, now: Instant) -> [Action] {
         guard leased.remove(slot) != nil else { return [] }
-        return offer(slot)
+        return offer(slot, now: now)
     }
 
-    private mutating func offer(_ slot: Slot) -> [Action] {
-        guard phase == .running else {
+    private mutating func offer(_ slot: Slot, now: Instant) -> [Action] {
+        guard phase == .running, !isExpired(slot, now: now) else {
             closing.insert(slot)
             return [.closeConnection(slot)]
         }
@@ -105,6 +126,7 @@ extension PoolState {
             leased.insert(slot)
             return [.lend(slot, to: waiter)]
         }
+        ages[slot]?.idleSince = now
         idle.append(slot)
         return []
     }
@@ -119,11 +141,67 @@ extension PoolState {
 
 // Connections.
 extension PoolState {
-    mutating func connectionOpened(_ slot: Slot, now: Instant) -> [Action] {
+    /// - Parameter jitter: 0 ..< 1; lifetimes are spread over their last tenth, so that connections opened together do
+    ///   not end together.
+    mutating func connectionOpened(_ slot: Slot, now: Instant, jitter: Double = 0) -> [Action] {
         guard opening.remove(slot) != nil else { return [] }
         failureCount = 0
         retryTime = nil
-        return offer(slot) + openWhatIsNeeded(now: now)
+        ages[slot] = Age(expiresAt: limits.lifetime.map { now + $0 - ($0 / 10) * jitter }, idleSince: now)
+        return offer(slot, now: now) + retireOne() + openWhatIsNeeded(now: now)
+    }
+
+    /// Closes what is too old or idle for too long; called from time to time.
+    mutating func housekeepingDue(now: Instant) -> [Action] {
+        guard phase == .running else { return [] }
+        return closeIdle(now: now) + replaceExpired(now: now)
+    }
+
+    private mutating func closeIdle(now: Instant) -> [Action] {
+        guard let timeout = limits.idleTimeout else { return [] }
+        var actions: [Action] = []
+        // The oldest come first, because the one returned last is lent first.
+        for slot in idle where connectionCount - closing.count > limits.minimumConnections {
+            guard let age = ages[slot], age.idleSince + timeout <= now else { continue }
+            actions.append(retire(slot))
+        }
+        return actions
+    }
+
+    /// Where there is room the replacement comes first, so that no caller has to wait for it.
+    private mutating func replaceExpired(now: Instant) -> [Action] {
+        var actions: [Action] = []
+        for slot in idle where isExpired(slot, now: now) && !retiring.contains(slot) {
+            if connectionCount - closing.count > limits.minimumConnections
+                || connectionCount >= limits.maximumConnections
+            {
+                actions.append(retire(slot))
+            } else if opening.count < limits.concurrentConnectLimit, failureCount == 0 {
+                nextSlot += 1
+                opening.insert(nextSlot)
+                retiring.append(slot)
+                actions.append(.openConnection(nextSlot))
+            }
+        }
+        return actions
+    }
+
+    private mutating func retireOne() -> [Action] {
+        while let slot = retiring.popLast() {
+            if idle.contains(slot) { return [retire(slot)] }
+        }
+        return []
+    }
+
+    private mutating func retire(_ slot: Slot) -> Action {
+        idle.removeAll { $0 == slot }
+        closing.insert(slot)
+        return .closeConnection(slot)
+    }
+
+    private func isExpired(_ slot: Slot, now: Instant) -> Bool {
+        guard let time = ages[slot]?.expiresAt else { return false }
+        return time <= now
     }
 
     /// - Parameter jitter: 0 ..< 1, from the caller's source of randomness.
@@ -131,6 +209,7 @@ extension PoolState {
         guard opening.remove(slot) != nil else { return [] }
         guard phase == .running else { return finishDrainIfEmpty() }
         failureCount += 1
+        retiring.removeAll()
         let time = now + limits.backoff.delay(afterFailures: failureCount, jitter: jitter)
         retryTime = time
         // While something stands or is tried, the callers may still be served.
@@ -145,6 +224,7 @@ extension PoolState {
         idle.removeAll { $0 == slot }
         leased.remove(slot)
         closing.remove(slot)
+        ages[slot] = nil
         return finishDrainIfEmpty() + openWhatIsNeeded(now: now)
     }
 

@@ -1,14 +1,18 @@
-// BEGIN, COMMIT and ROLLBACK, and what is known when their answer does not come.
+// BEGIN, COMMIT, ROLLBACK and savepoints, and what is known when their answer does not come.
 extension Session {
-    func begin() async throws { _ = try await run(.statements([Query(once: "BEGIN")])).get() }
+    /// Begins a transaction with the next statement: both travel in one flush.
+    func begin(_ options: TransactionOptions) { prefix.statements.append(options.beginStatement) }
 
+    /// Commits, if anything was sent since `begin`.
+    ///
     /// - Throws: `PQError.commitOutcomeUnknown` once COMMIT was sent and nothing came back. Cancellation does not end the
-    ///   wait, because the answer is the only way to know; the session's deadline does.
+    ///   wait, because the answer is the only way to know; the deadline does.
     func commit() async throws {
+        guard prefix.statements.isEmpty else { return prefix.statements.removeAll() }
         let results: [QueryResult]
         do {
-            results = try await runIgnoringCancellation(.statements([Query(once: "COMMIT")]), deadline: deadline)
-                .get()
+            let commit = Exchange.Content.statements([Query(once: "COMMIT")])
+            results = try await runIgnoringCancellation(commit, deadline: deadline(within: nil)).get()
         } catch PQError.connectionLost(let reason, wasSent: true) {
             throw PQError.commitOutcomeUnknown(reason: reason)
         } catch PQError.deadlineExceeded(wasSent: true) {
@@ -22,11 +26,48 @@ extension Session {
     ///
     /// A failure is not told: the connection is judged, and cleaned up or closed, when the session comes back.
     func rollback() async {
-        let bound = ContinuousClock.now + Self.rollbackWait
+        guard prefix.statements.isEmpty else { return prefix.statements.removeAll() }
         // A deadline in the past answers at once: the caller goes, and the rollback happens behind it.
-        _ = try? await runIgnoringCancellation(.statements([.rollback]), deadline: min(bound, deadline ?? bound))
+        let deadline = Deadline.soonest(.now + Self.rollbackWait, deadline(within: nil))
+        _ = try? await runIgnoringCancellation(.statements([.rollback]), deadline: deadline)
     }
 
     /// How long a caller whose transaction failed waits for the rollback.
     private static var rollbackWait: Duration { .seconds(1) }
+
+    /// Runs `body` so that an error in it undoes what it did, and nothing else of the transaction.
+    ///
+    /// Scopes may be nested. SAVEPOINT travels with the first statement of `body`.
+    ///
+    /// - Throws: What `body` throws, and the errors of `query`. After `.connectionLost`, `.deadlineExceeded` or
+    ///   cancellation the transaction as a whole is rolled back.
+    public func withSavepoint<Value>(_ body: (borrowing Session) async throws -> Value) async throws -> Value {
+        prefix.savepointCount += 1
+        let name = "asyncpq_\(prefix.savepointCount)"
+        let mark = prefix.statements.count
+        prefix.statements.append(Query(once: "SAVEPOINT \(name)"))
+        do {
+            let value = try await body(self)
+            // Nothing was sent: there is no savepoint to release.
+            if prefix.statements.count > mark {
+                prefix.statements.removeSubrange(mark...)
+            } else {
+                _ = try await send([Query(once: "RELEASE SAVEPOINT \(name)")]).get()
+            }
+            return value
+        } catch {
+            if prefix.statements.count > mark {
+                prefix.statements.removeSubrange(mark...)
+            } else {
+                try await undo(to: name)
+            }
+            throw error
+        }
+    }
+
+    private func undo(to name: String) async throws {
+        let statements = [Query(once: "ROLLBACK TO SAVEPOINT \(name)"), Query(once: "RELEASE SAVEPOINT \(name)")]
+        let deadline = Deadline.soonest(.now + Self.rollbackWait, deadline(within: nil))
+        _ = try await runIgnoringCancellation(.statements(statements), deadline: deadline).get()
+    }
 }

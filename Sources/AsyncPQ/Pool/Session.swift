@@ -4,7 +4,14 @@
 /// the deadline that was given to the pool. When a call is cancelled or its deadline passes, its task goes on at once,
 /// while the connection cancels the statement in the server and is cleaned up before anybody else gets it.
 public struct Session: ~Copyable {
-    private let lease: Lease
+    let lease: Lease
+    /// What waits to travel with the next statement: BEGIN, SAVEPOINT.
+    let prefix = Prefix()
+
+    final class Prefix {
+        var statements: [Query] = []
+        var savepointCount = 0
+    }
 
     init(_ lease: Lease) { self.lease = lease }
 
@@ -18,8 +25,8 @@ public struct Session: ~Copyable {
     ///   `.invalidParameter`, or `CancellationError`.
     public func query(_ query: Query, timeout: Duration? = nil) async throws -> QueryResult {
         try query.validate()
-        let results = try await run(.statements([query]), timeout: timeout).get()
-        guard let result = results.first else { throw PQError.protocolViolation(reason: "no result") }
+        let results = try await send([query], timeout: timeout).get()
+        guard let result = results.last else { throw PQError.protocolViolation(reason: "no result") }
         return result
     }
 
@@ -31,17 +38,32 @@ public struct Session: ~Copyable {
     @discardableResult
     public func simpleQuery(_ sql: String) async throws -> [QueryResult] {
         guard !sql.utf8.contains(0) else { throw PQError.invalidParameter(reason: "the statement has a NUL character") }
-        return try await run(.simple(sql)).get()
+        try await sendPrefix()
+        return try await run(.simple(sql), deadline: deadline(within: nil)).get()
+    }
+}
+
+// Sending.
+extension Session {
+    /// Until when a call must be done: the session's deadline, the task's, and the call's own.
+    func deadline(within timeout: Duration?) -> ContinuousClock.Instant? {
+        let own = timeout.map { ContinuousClock.now + $0 }
+        return Deadline.soonest(own, Deadline.soonest(lease.deadline, Deadline.current))
     }
 
-    var deadline: ContinuousClock.Instant? { lease.deadline }
+    /// Sends statements under one Sync, those that wait before them; answers the results of all of them.
+    func send(_ queries: [Query], timeout: Duration? = nil) async throws -> Exchange.Outcome {
+        let all = prefix.statements.isEmpty ? queries : prefix.statements + queries
+        prefix.statements = []
+        return try await run(.statements(all), deadline: deadline(within: timeout))
+    }
 
-    func run(_ content: Exchange.Content, timeout: Duration? = nil) async throws -> Exchange.Outcome {
-        var deadline = lease.deadline
-        if let timeout {
-            let own = ContinuousClock.now + timeout
-            deadline = min(own, deadline ?? own)
-        }
+    /// Sends what waits, where the next thing cannot carry it.
+    func sendPrefix() async throws {
+        if !prefix.statements.isEmpty { _ = try await send([]).get() }
+    }
+
+    func run(_ content: Exchange.Content, deadline: ContinuousClock.Instant?) async throws -> Exchange.Outcome {
         let exchange = submit(content, deadline: deadline)
         let connection = lease.connection
         return try await exchange.waiter.value { connection.reactor.submit(Departure(exchange, from: connection)) }
@@ -54,7 +76,7 @@ public struct Session: ~Copyable {
         try await submit(content, deadline: deadline).waiter.valueIgnoringCancellation()
     }
 
-    private func submit(_ content: Exchange.Content, deadline: ContinuousClock.Instant?) -> Exchange {
+    func submit(_ content: Exchange.Content, deadline: ContinuousClock.Instant?) -> Exchange {
         let exchange = Exchange(content, deadline: deadline)
         lease.connection.reactor.submit(Submission(exchange, to: lease.connection))
         return exchange

@@ -28,7 +28,9 @@ struct PoolHistory {
             minimumConnections: .random(in: 0...maximum, using: &generator), maximumConnections: maximum,
             waiterLimit: .random(in: 0...6, using: &generator),
             concurrentConnectLimit: .random(in: 1...3, using: &generator),
-            backoff: Backoff(first: .milliseconds(100), limit: .seconds(1)))
+            backoff: Backoff(first: .milliseconds(100), limit: .seconds(1)),
+            lifetime: Bool.random(using: &generator) ? .milliseconds(300) : nil,
+            idleTimeout: Bool.random(using: &generator) ? .milliseconds(200) : nil)
         state = PoolState(limits: limits)
     }
 
@@ -49,9 +51,12 @@ struct PoolHistory {
         case 80..<86: finishOpening(succeeds: false)
         case 86..<91: breakConnection()
         case 91..<96: finishClosing()
-        case 96..<99:
+        case 96..<97:
             log.append("retry time")
             perform(state.retryTimeReached(now: now))
+        case 97..<99:
+            log.append("housekeeping")
+            perform(state.housekeepingDue(now: now))
         default: if Int.random(in: 0..<40, using: &generator) == 0 { drain() }
         }
         check()
@@ -94,7 +99,7 @@ extension PoolHistory {
         guard let slot = leases.keys.sorted().randomElement(using: &generator) else { return }
         log.append("return \(slot)")
         leases[slot] = nil
-        perform(state.returned(slot))
+        perform(state.returned(slot, now: now))
     }
 
     private mutating func finishOpening(succeeds: Bool) {
@@ -103,7 +108,7 @@ extension PoolHistory {
         opening.remove(slot)
         if succeeds {
             standing.insert(slot)
-            perform(state.connectionOpened(slot, now: now))
+            perform(state.connectionOpened(slot, now: now, jitter: .random(in: 0..<1, using: &generator)))
         } else {
             perform(state.connectingFailed(slot, now: now, jitter: .random(in: 0..<1, using: &generator)))
         }

@@ -5,10 +5,13 @@ import Testing
 @Suite struct PoolStateTests {
     private let start = ContinuousClock.now
 
-    private func limits(min: Int = 0, max: Int = 2, waiters: Int = 10, connects: Int = 2) -> PoolState.Limits {
+    private func limits(
+        min: Int = 0, max: Int = 2, waiters: Int = 10, connects: Int = 2, lifetime: Duration? = nil,
+        idle: Duration? = nil
+    ) -> PoolState.Limits {
         PoolState.Limits(
             minimumConnections: min, maximumConnections: max, waiterLimit: waiters, concurrentConnectLimit: connects,
-            backoff: Backoff(first: .milliseconds(100), limit: .seconds(5)))
+            backoff: Backoff(first: .milliseconds(100), limit: .seconds(5)), lifetime: lifetime, idleTimeout: idle)
     }
 
     /// A pool with this many idle connections, in slots 1 and up.
@@ -16,7 +19,7 @@ import Testing
         var state = PoolState(limits: limits)
         for waiter in 0..<idle { _ = state.requested(UInt64(1000 + waiter), now: start) }
         for slot in 1...max(idle, 1) where idle > 0 { _ = state.connectionOpened(slot, now: start) }
-        for slot in 1...max(idle, 1) where idle > 0 { _ = state.returned(slot) }
+        for slot in 1...max(idle, 1) where idle > 0 { _ = state.returned(slot, now: start) }
         return state
     }
 
@@ -44,8 +47,8 @@ import Testing
         #expect(state.requested(1, now: start) == [.lend(1, to: 1)])
         #expect(state.requested(2, now: start) == [])
         #expect(state.requested(3, now: start) == [])
-        #expect(state.returned(1) == [.lend(1, to: 2)])
-        #expect(state.returned(1) == [.lend(1, to: 3)])
+        #expect(state.returned(1, now: start) == [.lend(1, to: 2)])
+        #expect(state.returned(1, now: start) == [.lend(1, to: 3)])
     }
 
     @Test func `a waiter that left is passed over`() {
@@ -54,7 +57,7 @@ import Testing
         _ = state.requested(2, now: start)
         _ = state.requested(3, now: start)
         state.waiterLeft(2)
-        #expect(state.returned(1) == [.lend(1, to: 3)])
+        #expect(state.returned(1, now: start) == [.lend(1, to: 3)])
         #expect(state.waiterCount == 0)
     }
 
@@ -63,9 +66,9 @@ import Testing
         _ = state.requested(1, now: start)
         _ = state.requested(2, now: start)
         _ = state.requested(3, now: start)
-        #expect(state.returned(1) == [.lend(1, to: 2)])
+        #expect(state.returned(1, now: start) == [.lend(1, to: 2)])
         // The receiver of that lease turns out to be gone: the pool returns the slot at once.
-        #expect(state.returned(1) == [.lend(1, to: 3)])
+        #expect(state.returned(1, now: start) == [.lend(1, to: 3)])
     }
 
     @Test func `one waiter too many is refused`() {
@@ -83,7 +86,7 @@ import Testing
             state.waiterLeft(waiter)
         }
         #expect(state.waiterCount == 0)
-        #expect(state.returned(1) == [])
+        #expect(state.returned(1, now: start) == [])
     }
 
     @Test func `when no connection can be made all waiters are told at once, and one attempt follows later`() {
@@ -108,7 +111,7 @@ import Testing
         _ = state.requested(1, now: start)
         #expect(state.requested(2, now: start) == [.openConnection(2)])
         #expect(state.connectingFailed(2, now: start, jitter: 0) == [.retryConnecting(at: start + .milliseconds(50))])
-        #expect(state.returned(1) == [.lend(1, to: 2)])
+        #expect(state.returned(1, now: start) == [.lend(1, to: 2)])
     }
 
     @Test func `a lost connection is replaced for those who wait`() {
@@ -124,7 +127,7 @@ import Testing
         #expect(state.drainRequested() == [.closeConnection(1)])
         #expect(state.requested(2, now: start) == [.refuse(2, .closed)])
         #expect(state.connectionClosed(1, now: start) == [])
-        #expect(state.returned(2) == [.closeConnection(2)])
+        #expect(state.returned(2, now: start) == [.closeConnection(2)])
         #expect(state.connectionClosed(2, now: start) == [.finishDrain])
     }
 
@@ -134,6 +137,41 @@ import Testing
         #expect(state.drainRequested() == [])
         #expect(state.drainTimeReached() == [.closeConnection(1)])
         #expect(state.connectionClosed(1, now: start) == [.finishDrain])
+    }
+
+    @Test func `a connection past its lifetime is not lent any more`() {
+        var state = pool(idle: 1, limits: limits(max: 1, lifetime: .seconds(60)))
+        #expect(state.requested(1, now: start + .seconds(59)) == [.lend(1, to: 1)])
+        #expect(state.returned(1, now: start + .seconds(61)) == [.closeConnection(1)])
+        var idle = pool(idle: 1, limits: limits(max: 1, lifetime: .seconds(60)))
+        #expect(idle.requested(1, now: start + .seconds(61)) == [.closeConnection(1)])
+        #expect(idle.connectionClosed(1, now: start + .seconds(61)) == [.openConnection(2)])
+    }
+
+    @Test func `an old connection of the minimum is closed when the one in its place stands, not before`() {
+        var state = PoolState(limits: limits(min: 1, max: 2, lifetime: .seconds(60)))
+        _ = state.started(now: start)
+        _ = state.connectionOpened(1, now: start)
+        let later = start + .seconds(61)
+        #expect(state.housekeepingDue(now: later) == [.openConnection(2)])
+        #expect(state.housekeepingDue(now: later) == [])
+        #expect(state.connectionOpened(2, now: later) == [.closeConnection(1)])
+    }
+
+    @Test func `jitter spreads lifetimes over their last tenth`() {
+        var state = PoolState(limits: limits(min: 1, max: 1, lifetime: .seconds(60)))
+        _ = state.started(now: start)
+        _ = state.connectionOpened(1, now: start, jitter: 0.5)
+        #expect(state.housekeepingDue(now: start + .seconds(56)) == [])
+        #expect(state.housekeepingDue(now: start + .seconds(57)) == [.closeConnection(1)])
+    }
+
+    @Test func `connections beyond the minimum that nobody needed for a while are closed`() {
+        var state = pool(idle: 3, limits: limits(min: 1, max: 3, connects: 3, idle: .seconds(10)))
+        _ = state.requested(1, now: start + .seconds(8))
+        _ = state.returned(3, now: start + .seconds(9))
+        #expect(state.housekeepingDue(now: start + .seconds(11)) == [.closeConnection(1), .closeConnection(2)])
+        #expect(state.housekeepingDue(now: start + .seconds(60)) == [])
     }
 
     @Test func `the wait between attempts doubles up to its limit and is spread over its second half`() {
