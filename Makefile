@@ -1,0 +1,50 @@
+# Baton's commands. `make` alone lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+# One set of flags for lint and test, so that they share a build.
+SWIFT_FLAGS := --explicit-target-dependency-import-check error
+SOURCES := Package.swift Sources Tests
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: packages
+packages:
+	@scripts/ensure-packages
+
+.PHONY: build
+build: packages ## Build the program for release
+	swift build -c release --product baton
+
+.PHONY: run
+run: build ## Start the service on http://127.0.0.1:8080 with a private PostgreSQL in .baton/
+	@exec "$$(swift build -c release --show-bin-path)/baton" dev
+
+.PHONY: migrate
+migrate: build ## Apply the migrations to the database named by DATABASE_URL
+	@"$$(swift build -c release --show-bin-path)/baton" migrate up
+
+.PHONY: test
+test: packages ## Run all tests on a real PostgreSQL: BATON_TEST_DATABASE_URL, or a private one
+	swift build --build-tests $(SWIFT_FLAGS)
+	swift test --skip-build $(SWIFT_FLAGS)
+
+.PHONY: lint
+lint: packages ## Check form, the modules' arrows, and build with warnings as errors
+	swift format lint --strict --recursive $(SOURCES)
+	scripts/lint-layers
+	swift build --build-tests $(SWIFT_FLAGS)
+
+.PHONY: format
+format: ## Rewrite the sources in the house's form
+	swift format --in-place --recursive $(SOURCES)
+
+.PHONY: check
+check: lint test ## What CI runs
+
+.PHONY: clean
+clean: ## Remove build products (.baton/, the private database, stays)
+	rm -rf .build
