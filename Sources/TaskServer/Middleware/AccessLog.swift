@@ -1,0 +1,28 @@
+import HTTPTypes
+import Logging
+
+/// Writes one line for each request: what was asked, how it ended, how long it took.
+///
+/// The route's template stands for the path, so that no id, query value, body or credential is in the log, and lines of
+/// one route are alike.
+struct AccessLog: Sendable {
+    let logger: Logger
+    var level = Logger.Level.info
+
+    func record(
+        _ method: HTTPRequest.Method?, template: String?, status: HTTPResponse.Status, duration: Duration,
+        requestID: RequestIdentity
+    ) {
+        logger.log(
+            level: level, "request",
+            metadata: [
+                "method": "\(method?.rawValue ?? "none")", "route": "\(template ?? "none")", "status": "\(status.code)",
+                "duration_us": "\(duration.microseconds)", "request_id": "\(requestID.text)",
+            ])
+    }
+}
+
+extension Duration {
+    /// Whole microseconds, rounded down.
+    var microseconds: Int64 { components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000 }
+}

@@ -1,0 +1,16 @@
+import HTTPTypes
+
+/// The header names that HTTPTypes does not know.
+extension HTTPField.Name {
+    /// The id of a request.
+    static let requestID = known("X-Request-Id")
+    /// Links to related resources, RFC 8288.
+    static let link = known("Link")
+    /// The types that a PATCH may have, RFC 5789.
+    static let acceptPatch = known("Accept-Patch")
+
+    private static func known(_ name: StaticString) -> HTTPField.Name {
+        guard let name = HTTPField.Name(name.description) else { preconditionFailure("\(name) is no header's name") }
+        return name
+    }
+}

@@ -1,0 +1,37 @@
+import HTTPTypes
+import Hummingbird
+import TaskModel
+
+/// A problem document and what goes with it in HTTP.
+struct Refusal {
+    var problem: Problem
+    var headers: HTTPFields = [:]
+    /// Whether nobody foresaw this error: the log then gets what the caller does not.
+    var isUnexpected = false
+
+    init(code: ProblemCode, _ detail: String? = nil, headers: HTTPFields = [:], errors: [FieldFault] = []) {
+        problem = Problem(code, detail: detail, errors: errors)
+        self.headers = headers
+        // RFC 9110, 15.6.4; what stands in the way is usually gone in a moment.
+        if problem.status == 503 { self.headers[.retryAfter] = "1" }
+    }
+
+    /// - Parameter instance: The path of the request, without its query.
+    func response(requestID: RequestIdentity, instance: String?) -> Response {
+        var headers = headers
+        headers.append(HTTPField(name: .contentType, value: MediaType.problem.rawValue))
+        let body = ByteBuffer(bytes: document(requestID: requestID, instance: instance))
+        return Response(
+            status: HTTPResponse.Status(code: problem.status), headers: headers, body: ResponseBody(byteBuffer: body))
+    }
+
+    /// The document alone, for where no Hummingbird response can be sent.
+    func document(requestID: RequestIdentity, instance: String?) -> [UInt8] {
+        var problem = problem
+        problem.requestID = requestID.text
+        problem.instance = instance
+        var json = JSONWriter(reservingCapacity: 512)
+        json.write(problem)
+        return json.bytes
+    }
+}

@@ -1,0 +1,47 @@
+import Hummingbird
+import TaskModel
+
+/// Which page of a list a caller wants, and how the next one is named.
+struct Paging {
+    let pageSize: Int
+    /// The id that the page before ended with; `nil` for the first page.
+    let after: Int64?
+    private let filter: String
+    private let tokens: PageTokens
+    private let scope: PageTokenScope
+
+    /// Reads `page_size` and `page_token`, the last parameters of a list, and reports what is wrong with any parameter.
+    ///
+    /// - Parameter filter: The other parameters, in a fixed order and as they stand in a query; a token is bound to it.
+    init(_ call: Call, _ query: inout Query, filter: String, tokens: PageTokens) throws(RequestFault) {
+        pageSize = query.pageSize()
+        let token = query.value("page_token")
+        try query.finish()
+        self.filter = filter
+        self.tokens = tokens
+        scope = PageTokenScope(list: call.path, tenant: call.scope.tenant, filter: filter)
+        if let token { after = try tokens.lastID(in: token, for: scope) } else { after = nil }
+    }
+
+    /// An answer with the rows of a page, and the way to the next one where there is one.
+    ///
+    /// - Parameters:
+    ///   - lastID: The id of the page's last row.
+    ///   - write: Writes the rows and the token.
+    func answer<Element>(
+        _ page: Page<Element>, lastID: Int64?, write: (inout JSONWriter, _ nextPageToken: String?) -> Void
+    ) -> Response {
+        let next = page.hasMore ? lastID.map { tokens.token(after: $0, in: scope) } : nil
+        var json = JSONWriter(reservingCapacity: 320 * (page.items.count + 1))
+        write(&json, next)
+        var response = Response.json(json)
+        if let next { response.headers[.link] = "<\(target(token: next))>; rel=\"next\"" }
+        return response
+    }
+
+    /// Relative to the service, RFC 8288, 3.1: it does not know under which name its callers see it.
+    private func target(token: String) -> String {
+        let parameters = [filter, "page_size=\(pageSize)", "page_token=\(token)"].filter { !$0.isEmpty }
+        return "\(scope.list)?\(parameters.joined(separator: "&"))"
+    }
+}

@@ -1,0 +1,59 @@
+import HTTPTypes
+import Hummingbird
+
+/// One path of the service and everything that may be done with it.
+///
+/// Declared as a whole, so that a wrong method can be answered with those that are right, OPTIONS without a handler, and
+/// HEAD wherever GET is.
+struct Resource: Sendable {
+    /// The path as the contract writes it, `/v1/tasks/{id}`; names the route in the access log and in metrics.
+    let template: String
+    /// The value of the `Allow` header.
+    let allow: String
+    private let operations: [Operation]
+
+    /// - Parameter template: Segments in braces stand for any value; there is one at most.
+    init(_ template: String, _ operations: Operation...) {
+        self.template = template
+        self.operations = operations
+        var methods = operations.map(\.method.rawValue)
+        if let get = methods.firstIndex(of: "GET") { methods.insert("HEAD", at: get + 1) }
+        allow = (methods + ["OPTIONS"]).joined(separator: ", ")
+    }
+
+    /// The methods with a handler of their own, HEAD and OPTIONS not among them.
+    var methods: [HTTPRequest.Method] { operations.map(\.method) }
+
+    /// What answers `method`; HEAD is answered by GET, whose body the pipeline leaves out.
+    func operation(for method: HTTPRequest.Method) -> Operation? {
+        let method = method == .head ? .get : method
+        return operations.first { $0.method == method }
+    }
+}
+
+/// One method of a resource.
+struct Operation: Sendable {
+    typealias Handler = @Sendable (Call) async throws -> Response
+
+    let method: HTTPRequest.Method
+    /// Whether success has a body, so that the caller's `Accept` matters.
+    let answersJSON: Bool
+    let handler: Handler
+
+    static func get(_ handler: @escaping Handler) -> Operation {
+        Operation(method: .get, answersJSON: true, handler: handler)
+    }
+
+    static func post(_ handler: @escaping Handler) -> Operation {
+        Operation(method: .post, answersJSON: true, handler: handler)
+    }
+
+    static func patch(_ handler: @escaping Handler) -> Operation {
+        Operation(method: .patch, answersJSON: true, handler: handler)
+    }
+
+    /// Answers 204.
+    static func delete(_ handler: @escaping Handler) -> Operation {
+        Operation(method: .delete, answersJSON: false, handler: handler)
+    }
+}

@@ -1,0 +1,120 @@
+import Synchronization
+import TaskModel
+
+/// A store for one question: it notes what it is asked and gives the one answer it was made with.
+///
+/// It keeps no rows and knows no rules: what HTTP makes of an answer is tested with it, nothing about storage.
+final class ScriptedStore: Store {
+    /// What a test wants answered.
+    enum Answer: Sendable {
+        case user(UserRecord)
+        case users(Page<UserRecord>)
+        case task(TaskRecord)
+        case tasks(Page<TaskRecord>)
+        case done
+        case failure(any Error)
+        /// Whatever happens here, such as waiting for the test, and then a task.
+        case taskAfter(@Sendable () async throws -> TaskRecord)
+    }
+
+    /// What the store was asked.
+    enum Question: Equatable, Sendable {
+        case createUser(UserDraft)
+        case user(UserID)
+        case users(UserQuery)
+        case updateUser(UserID, UserPatch, VersionMatch)
+        case deleteUser(UserID, heir: UserID?, VersionMatch)
+        case createTask(TaskDraft)
+        case task(TaskID)
+        case tasks(TaskQuery)
+        case updateTask(TaskID, TaskPatch, VersionMatch)
+        case deleteTask(TaskID, VersionMatch)
+        case transferTask(TaskID, TaskTransfer, VersionMatch)
+    }
+
+    /// The test's answer is not one to the question.
+    struct WrongAnswer: Error {}
+
+    private let answer: Answer
+    private let asked = Mutex<[(question: Question, scope: CallScope)]>([])
+
+    init(_ answer: Answer = .failure(WrongAnswer())) { self.answer = answer }
+
+    var questions: [Question] { asked.withLock { $0.map(\.question) } }
+    var scopes: [CallScope] { asked.withLock { $0.map(\.scope) } }
+
+    private func ask(_ question: Question, _ scope: CallScope) throws -> Answer {
+        asked.withLock { $0.append((question, scope)) }
+        if case .failure(let error) = answer { throw error }
+        return answer
+    }
+
+    private func user(_ question: Question, _ scope: CallScope) throws -> UserRecord {
+        guard case .user(let user) = try ask(question, scope) else { throw WrongAnswer() }
+        return user
+    }
+
+    private func task(_ question: Question, _ scope: CallScope) async throws -> TaskRecord {
+        switch try ask(question, scope) {
+        case .task(let task): return task
+        case .taskAfter(let wait): return try await wait()
+        default: throw WrongAnswer()
+        }
+    }
+
+    private func done(_ question: Question, _ scope: CallScope) throws {
+        guard case .done = try ask(question, scope) else { throw WrongAnswer() }
+    }
+}
+
+extension ScriptedStore {
+    func createUser(_ draft: UserDraft, scope: CallScope) async throws -> UserRecord {
+        try user(.createUser(draft), scope)
+    }
+
+    func user(_ id: UserID, scope: CallScope) async throws -> UserRecord { try user(.user(id), scope) }
+
+    func users(_ query: UserQuery, scope: CallScope) async throws -> Page<UserRecord> {
+        guard case .users(let page) = try ask(.users(query), scope) else { throw WrongAnswer() }
+        return page
+    }
+
+    func updateUser(
+        _ id: UserID, _ patch: UserPatch, ifVersion: VersionMatch, scope: CallScope
+    ) async throws -> UserRecord {
+        try user(.updateUser(id, patch, ifVersion), scope)
+    }
+
+    func deleteUser(
+        _ id: UserID, transferTasksTo heir: UserID?, ifVersion: VersionMatch, scope: CallScope
+    ) async throws {
+        try done(.deleteUser(id, heir: heir, ifVersion), scope)
+    }
+
+    func createTask(_ draft: TaskDraft, scope: CallScope) async throws -> TaskRecord {
+        try await task(.createTask(draft), scope)
+    }
+
+    func task(_ id: TaskID, scope: CallScope) async throws -> TaskRecord { try await task(.task(id), scope) }
+
+    func tasks(_ query: TaskQuery, scope: CallScope) async throws -> Page<TaskRecord> {
+        guard case .tasks(let page) = try ask(.tasks(query), scope) else { throw WrongAnswer() }
+        return page
+    }
+
+    func updateTask(
+        _ id: TaskID, _ patch: TaskPatch, ifVersion: VersionMatch, scope: CallScope
+    ) async throws -> TaskRecord {
+        try await task(.updateTask(id, patch, ifVersion), scope)
+    }
+
+    func deleteTask(_ id: TaskID, ifVersion: VersionMatch, scope: CallScope) async throws {
+        try done(.deleteTask(id, ifVersion), scope)
+    }
+
+    func transferTask(
+        _ id: TaskID, _ transfer: TaskTransfer, ifVersion: VersionMatch, scope: CallScope
+    ) async throws -> TaskRecord {
+        try await task(.transferTask(id, transfer, ifVersion), scope)
+    }
+}
