@@ -77,6 +77,7 @@ let package = Package(
             name: "baton",
             dependencies: [
                 "AsyncPQ", "LocalPostgres", "Migrator", "TaskModel", "TaskServer", "TaskStore", log, lifecycle,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
             ],
@@ -104,6 +105,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"), log,
             ],
             swiftSettings: houseSettings),
+        .testTarget(name: "batonTests", dependencies: ["baton"], swiftSettings: houseSettings),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [

@@ -1,0 +1,42 @@
+import Logging
+import ServiceLifecycle
+import TaskModel
+import TaskServer
+import TaskStore
+
+/// Opens the API once the key of the page tokens is known, which may be when PostgreSQL comes up after the service.
+struct APIService: Service {
+    let settings: Settings
+    let store: PostgresStore
+    let drain: DrainState
+    let logger: Logger
+    let onRunning: @Sendable (Int) async -> Void
+
+    func run() async throws {
+        guard let key = try await cancelWhenGracefulShutdown({ try await pageTokenKey() }) else { return }
+        var configuration = APIServerConfiguration(pageTokenKey: key, version: Version.current)
+        configuration.host = settings.host
+        configuration.port = settings.port
+        configuration.maxBodySize = settings.maxBodySize
+        configuration.requestTimeout = settings.requestTimeout
+        try await APIServer(
+            configuration: configuration, store: store, drain: drain, logger: logger, onRunning: onRunning
+        ).run()
+    }
+
+    /// Asks until there is an answer; `nil` when the program was stopped before that.
+    private func pageTokenKey() async throws -> PageTokenKey? {
+        if let secret = settings.pageTokenKey { return PageTokenKey(bytes: secret.bytes) }
+        while !Task.isCancelled {
+            do {
+                return PageTokenKey(bytes: try await store.pageTokenKey(deadline: .now + settings.requestTimeout))
+            } catch is StoreError {
+                logger.notice("waiting for PostgreSQL and its schema; `baton migrate up` applies the migrations")
+                try? await Task.sleep(for: .seconds(1))
+            } catch is CancellationError {
+                return nil
+            }
+        }
+        return nil
+    }
+}

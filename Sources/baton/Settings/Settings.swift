@@ -1,0 +1,67 @@
+import AsyncPQ
+import Logging
+
+/// What the environment says about how to run, checked as a whole.
+///
+/// Read once, at the start; each module is given its own part of it.
+struct Settings: Sendable {
+    /// Where PostgreSQL is; `nil` for `dev`, which brings its own.
+    var database: ConnectionConfiguration?
+    var host: String
+    var port: Int
+    var adminPort: Int
+    var dataDirectory: String
+    var migrationsDirectory: String
+    var poolMinimum: Int
+    var poolMaximum: Int
+    var requestTimeout: Duration
+    var maxBodySize: Int
+    var logLevel: Logger.Level
+    var drainDelay: Duration
+    var drainTimeout: Duration
+    /// Signs page tokens; `nil` takes the key that the replicas share in the database.
+    var pageTokenKey: Secret?
+
+    /// Which command reads them: some defaults differ.
+    enum Purpose: Sendable {
+        case serve
+        case dev
+        case migrate
+    }
+}
+
+extension Settings {
+    /// Reads every setting, and only then complains about all that are wrong.
+    ///
+    /// - Throws: `SettingFaults`.
+    init(environment: [String: String], for purpose: Purpose) throws {
+        var reader = SettingsReader(environment: environment)
+        database = reader.database(isRequired: purpose != .dev)
+        host = reader.text("BATON_HOST") ?? (purpose == .dev ? "127.0.0.1" : "0.0.0.0")
+        port = reader.number("BATON_PORT", 0...65_535) ?? 8080
+        adminPort = reader.number("BATON_ADMIN_PORT", 0...65_535) ?? 9090
+        dataDirectory = reader.text("BATON_DATA_DIR") ?? ".baton"
+        migrationsDirectory = reader.text("BATON_MIGRATIONS") ?? "Migrations"
+        poolMaximum = reader.number("BATON_POOL_MAX", 1...1000) ?? 10
+        poolMinimum = reader.number("BATON_POOL_MIN", 0...1000) ?? min(2, poolMaximum)
+        requestTimeout = reader.duration("BATON_REQUEST_TIMEOUT", .milliseconds(1)...(.seconds(3600))) ?? .seconds(10)
+        maxBodySize = reader.byteCount("BATON_MAX_BODY", 1024...(1 << 30)) ?? 1 << 20
+        logLevel = reader.logLevel("BATON_LOG_LEVEL") ?? .info
+        let delay = reader.duration("BATON_DRAIN_DELAY", .zero...(.seconds(600)))
+        drainDelay = delay ?? (purpose == .serve ? .seconds(5) : .zero)
+        drainTimeout = reader.duration("BATON_DRAIN_TIMEOUT", .zero...(.seconds(3600))) ?? .seconds(30)
+        pageTokenKey = reader.secret("BATON_PAGE_TOKEN_KEY", minimumByteCount: 16)
+        if poolMinimum > poolMaximum {
+            reader.refuse("BATON_POOL_MIN", "\(poolMinimum)", "at most BATON_POOL_MAX, which is \(poolMaximum)")
+        }
+        try reader.finish()
+    }
+}
+
+/// A text that must not be seen.
+struct Secret: Sendable, CustomStringConvertible, CustomReflectable {
+    let bytes: [UInt8]
+
+    var description: String { "<secret>" }
+    var customMirror: Mirror { Mirror(self, children: []) }
+}

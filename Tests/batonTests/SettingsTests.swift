@@ -1,0 +1,91 @@
+import Testing
+
+@testable import baton
+
+@Suite struct SettingsTests {
+    private func read(_ environment: [String: String], _ purpose: Settings.Purpose = .dev) throws -> Settings {
+        try Settings(environment: environment, for: purpose)
+    }
+
+    /// The names of the settings that were refused, and what was said.
+    private func faults(_ environment: [String: String], _ purpose: Settings.Purpose = .dev) throws -> SettingFaults {
+        try #require(throws: SettingFaults.self) { try read(environment, purpose) }
+    }
+
+    @Test func `without any setting dev stays on this machine and does not wait to drain`() throws {
+        let settings = try read([:])
+        #expect(settings.host == "127.0.0.1" && settings.port == 8080 && settings.adminPort == 9090)
+        #expect(settings.drainDelay == .zero && settings.drainTimeout == .seconds(30))
+        #expect(settings.dataDirectory == ".baton")
+        #expect(settings.requestTimeout == .seconds(10) && settings.maxBodySize == 1 << 20)
+    }
+
+    @Test func `serve listens everywhere and drains for five seconds unless told otherwise`() throws {
+        let settings = try read(["DATABASE_URL": "postgresql://h/d"], .serve)
+        #expect(settings.host == "0.0.0.0" && settings.drainDelay == .seconds(5))
+    }
+
+    @Test(arguments: [Settings.Purpose.serve, .migrate])
+    func `serve and migrate need DATABASE_URL`(purpose: Settings.Purpose) throws {
+        #expect(try faults([:], purpose).faults.map(\.name) == ["DATABASE_URL"])
+    }
+
+    @Test func `all wrong settings are named at once, with their value and what is allowed`() throws {
+        let faults = try faults([
+            "BATON_PORT": "80a", "BATON_ADMIN_PORT": "70000", "BATON_POOL_MAX": "0", "BATON_REQUEST_TIMEOUT": "-1s",
+            "BATON_MAX_BODY": "1MB", "BATON_LOG_LEVEL": "loud", "BATON_DRAIN_TIMEOUT": "soon",
+        ])
+        #expect(
+            Set(faults.faults.map(\.name)) == [
+                "BATON_PORT", "BATON_ADMIN_PORT", "BATON_POOL_MAX", "BATON_REQUEST_TIMEOUT", "BATON_MAX_BODY",
+                "BATON_LOG_LEVEL", "BATON_DRAIN_TIMEOUT",
+            ])
+        #expect(faults.description.contains("BATON_PORT is \"80a\": expected a number from 0 to 65535"))
+        #expect(faults.description.hasPrefix("7 settings are wrong:"))
+    }
+
+    @Test func `a minimum above the maximum is refused, and names both`() throws {
+        let faults = try faults(["BATON_POOL_MIN": "5", "BATON_POOL_MAX": "4"])
+        #expect(faults.description.contains("BATON_POOL_MIN is \"5\": at most BATON_POOL_MAX, which is 4"))
+    }
+
+    @Test func `secrets are not repeated when they are wrong, nor shown when they are right`() throws {
+        let text = "\(try faults(["DATABASE_URL": "hunter2 hunter2", "BATON_PAGE_TOKEN_KEY": "hunter2"], .serve))"
+        #expect(text.contains("DATABASE_URL") && text.contains("BATON_PAGE_TOKEN_KEY") && !text.contains("hunter2"))
+        let settings = try read([
+            "DATABASE_URL": "postgresql://u:hunter2@h/d", "BATON_PAGE_TOKEN_KEY": "hunter2hunter2hunter2",
+        ])
+        var dumped = ""
+        dump(settings, to: &dumped)
+        #expect(!dumped.contains("hunter2"))
+    }
+
+    @Test(arguments: [("10s", 10_000), ("500ms", 500), ("2m", 120_000), ("1.5", 1500), ("1h", 3_600_000)])
+    func `times have units`(text: String, milliseconds: Int) {
+        #expect(Duration(settingText: text) == .milliseconds(milliseconds))
+    }
+
+    @Test(arguments: ["", "s", "-1s", "1 s", "1d", "infs", "0x1s", "1e3s", "9999999999h"])
+    func `a time that is none is refused`(text: String) {
+        #expect(Duration(settingText: text) == nil)
+    }
+
+    @Test(arguments: [("1MiB", 1 << 20), ("64KiB", 65_536), ("2048", 2048), ("2048B", 2048)])
+    func `sizes have units`(text: String, bytes: Int) {
+        #expect(Int(byteCountText: text) == bytes)
+    }
+
+    @Test(arguments: ["", "MiB", "-1", "1MB", "9999999999999GiB", "1.5MiB"])
+    func `a size that is none is refused`(text: String) {
+        #expect(Int(byteCountText: text) == nil)
+    }
+
+    @Test func `an empty variable is one that was not set`() throws {
+        #expect(try read(["BATON_PORT": ""]).port == 8080)
+    }
+
+    @Test func `a misspelt name is found, and others are left alone`() {
+        let names = SettingsHelp.unknownNames(in: ["BATON_PROT": "1", "BATON_PORT": "2", "HOME": "/"])
+        #expect(names == ["BATON_PROT"])
+    }
+}
