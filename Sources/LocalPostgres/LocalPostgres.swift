@@ -78,7 +78,7 @@ package actor LocalPostgres {
             return try await start(
                 in: directory, isEphemeral: true, settings: settings, host: host, logger: logger, onProgress: { _ in })
         } catch {
-            try FileSystem.remove(directory)
+            try? FileSystem.remove(directory)
             throw error
         }
     }
