@@ -32,27 +32,22 @@ extension UserRecord {
     }
 }
 
-/// Some rows of a list as a service answers them, and the key to the next.
-package struct DecodedPage<Element: Sendable>: Sendable {
-    package var items: [Element]
-    /// `nil` on the last page.
-    package var nextPageToken: String?
-}
-
-extension DecodedPage<TaskRecord> {
+extension ListPage<TaskRecord> {
     /// Reads a page of tasks.
     package init(tasksIn value: JSONValue) throws(UnexpectedShape) {
         let reader = RecordReader(value)
-        items = try reader.elements("tasks").map(TaskRecord.init(decoding:))
-        nextPageToken = try reader.present("next_page_token", RecordReader.string)
+        self.init(
+            items: try reader.elements("tasks").map(TaskRecord.init(decoding:)),
+            nextPageToken: try reader.present("next_page_token", RecordReader.string))
     }
 }
 
-extension DecodedPage<UserRecord> {
+extension ListPage<UserRecord> {
     /// Reads a page of users.
     package init(usersIn value: JSONValue) throws(UnexpectedShape) {
         let reader = RecordReader(value)
-        items = try reader.elements("users").map(UserRecord.init(decoding:))
-        nextPageToken = try reader.present("next_page_token", RecordReader.string)
+        self.init(
+            items: try reader.elements("users").map(UserRecord.init(decoding:)),
+            nextPageToken: try reader.present("next_page_token", RecordReader.string))
     }
 }

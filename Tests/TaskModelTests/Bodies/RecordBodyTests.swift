@@ -45,9 +45,9 @@ import Testing
         #expect(try TaskRecord(decoding: parsed(written { $0.write(task) })) == task)
         #expect(try TaskRecord(decoding: parsed(written { $0.write(openTask) })) == openTask)
         #expect(try UserRecord(decoding: parsed(written { $0.write(user) })) == user)
-        let tasks = try DecodedPage(tasksIn: parsed(written { $0.write([task, openTask], nextPageToken: "n") }))
+        let tasks = try ListPage(tasksIn: parsed(written { $0.write([task, openTask], nextPageToken: "n") }))
         #expect(tasks.items == [task, openTask] && tasks.nextPageToken == "n")
-        let users = try DecodedPage(usersIn: parsed(written { $0.write([user], nextPageToken: nil) }))
+        let users = try ListPage(usersIn: parsed(written { $0.write([user], nextPageToken: nil) }))
         #expect(users.items == [user] && users.nextPageToken == nil)
     }
 
@@ -88,7 +88,7 @@ import Testing
 
     @Test(arguments: ["[]", "null", "{}", #"{"tasks":{}}"#, #"{"tasks":[1]}"#, #"{"users":[]}"#])
     func `what is no page is refused`(text: String) throws {
-        #expect(throws: UnexpectedShape.self) { try DecodedPage(tasksIn: parsed(text)) }
+        #expect(throws: UnexpectedShape.self) { try ListPage(tasksIn: parsed(text)) }
     }
 
     private let task = TaskRecord(

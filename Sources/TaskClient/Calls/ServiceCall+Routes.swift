@@ -1,0 +1,88 @@
+import NIOHTTP1
+import TaskModel
+
+extension ServiceCall {
+    static func createUser(_ draft: UserDraft) -> ServiceCall {
+        writing(.POST, "/v1/users") { $0.write(draft) }
+    }
+
+    static func user(_ id: UserID) -> ServiceCall {
+        ServiceCall(method: .GET, path: path(of: id))
+    }
+
+    static func users(pageSize: Int?, pageToken: String?) -> ServiceCall {
+        var call = ServiceCall(method: .GET, path: "/v1/users")
+        call.addPage(size: pageSize, token: pageToken)
+        return call
+    }
+
+    static func updateUser(_ id: UserID, _ patch: UserPatch, ifMatch version: Int64?) -> ServiceCall {
+        patching(path(of: id), ifMatch: version) { $0.write(patch) }
+    }
+
+    static func deleteUser(_ id: UserID, transferTasksTo heir: UserID?, ifMatch version: Int64?) -> ServiceCall {
+        var call = ServiceCall(method: .DELETE, path: path(of: id), ifMatch: version)
+        if let heir { call.query.append(("transfer_tasks_to", String(heir.rawValue))) }
+        return call
+    }
+
+    static func createTask(_ draft: TaskDraft) -> ServiceCall {
+        writing(.POST, "/v1/tasks") { $0.write(draft) }
+    }
+
+    static func task(_ id: TaskID) -> ServiceCall {
+        ServiceCall(method: .GET, path: path(of: id))
+    }
+
+    static func tasks(
+        of user: UserID?, matching filter: TaskFilter, pageSize: Int?, pageToken: String?
+    ) -> ServiceCall {
+        var call = ServiceCall(method: .GET, path: user.map { path(of: $0) + "/tasks" } ?? "/v1/tasks")
+        if let isCompleted = filter.isCompleted { call.query.append(("completed", String(isCompleted))) }
+        call.query += filter.priorities.map { ("priority", $0.rawValue) }
+        call.addPage(size: pageSize, token: pageToken)
+        return call
+    }
+
+    static func updateTask(_ id: TaskID, _ patch: TaskPatch, ifMatch version: Int64?) -> ServiceCall {
+        patching(path(of: id), ifMatch: version) { $0.write(patch) }
+    }
+
+    static func deleteTask(_ id: TaskID, ifMatch version: Int64?) -> ServiceCall {
+        ServiceCall(method: .DELETE, path: path(of: id), ifMatch: version)
+    }
+
+    static func transferTask(_ id: TaskID, _ transfer: TaskTransfer, ifMatch version: Int64?) -> ServiceCall {
+        var call = writing(.POST, path(of: id) + "/transfer") { $0.write(transfer) }
+        call.ifMatch = version
+        return call
+    }
+}
+
+extension ServiceCall {
+    private static func path(of id: UserID) -> String { "/v1/users/\(id.rawValue)" }
+
+    private static func path(of id: TaskID) -> String { "/v1/tasks/\(id.rawValue)" }
+
+    private static func writing(
+        _ method: HTTPMethod, _ path: String, contentType: String = "application/json",
+        _ write: (inout JSONWriter) -> Void
+    ) -> ServiceCall {
+        var json = JSONWriter()
+        write(&json)
+        return ServiceCall(method: method, path: path, contentType: contentType, body: json.bytes)
+    }
+
+    private static func patching(
+        _ path: String, ifMatch version: Int64?, _ write: (inout JSONWriter) -> Void
+    ) -> ServiceCall {
+        var call = writing(.PATCH, path, contentType: "application/merge-patch+json", write)
+        call.ifMatch = version
+        return call
+    }
+
+    private mutating func addPage(size: Int?, token: String?) {
+        if let size { query.append(("page_size", String(size))) }
+        if let token { query.append(("page_token", token)) }
+    }
+}

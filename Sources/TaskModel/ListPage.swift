@@ -1,0 +1,13 @@
+/// Some rows of a list as the service answers them, and the key to the next.
+public struct ListPage<Element: Sendable>: Sendable {
+    /// In the order of the list.
+    public var items: [Element]
+    /// Opens the next page; `nil` on the last, and on no other.
+    public var nextPageToken: String?
+
+    /// A page with these rows.
+    public init(items: [Element], nextPageToken: String? = nil) {
+        self.items = items
+        self.nextPageToken = nextPageToken
+    }
+}
