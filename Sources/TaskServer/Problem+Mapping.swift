@@ -72,6 +72,7 @@ extension Refusal {
     init(_ error: HTTPParserError) {
         switch error {
         case .headerOverflow: self.init(code: .headersTooLarge)
+        case .invalidMethod: self.init(code: .malformedRequest, "There is no such method.")
         default: self.init(code: .malformedRequest, "It is not HTTP/1.1 as RFC 9112 has it.")
         }
     }

@@ -44,8 +44,11 @@ import Testing
     }
 
     @Test func `a malformed If-None-Match is 400`() async throws {
-        let problem = try await TestAPI(.task(.sample())).send(.get, "/v1/tasks/7", [.ifNoneMatch: "3"]).problem()
+        let api = TestAPI()
+        let problem = try await api.send(.get, "/v1/tasks/7", [.ifNoneMatch: "3"]).problem()
         #expect(problem.code == .invalidHeader)
+        #expect(problem.detail == "If-None-Match: Must be * or a list of entity tags, such as \"3\".")
+        #expect(api.store.questions.isEmpty)
     }
 
     @Test(arguments: ["application/json", "application/merge-patch+json; charset=utf-8"])

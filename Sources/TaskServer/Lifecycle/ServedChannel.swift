@@ -15,7 +15,7 @@ struct ServedChannel<Base: ServerChildChannel>: ServerChildChannel {
         base.setup(channel: channel, logger: logger).flatMapThrowing { [log] value in
             let pipeline = channel.pipeline.syncOperations
             let parser = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
-            try pipeline.addHandler(HTTPFaultHandler(log: log), position: .after(parser))
+            try pipeline.addHandler(HTTPConnectionHandler(log: log), position: .after(parser))
             return value
         }
     }

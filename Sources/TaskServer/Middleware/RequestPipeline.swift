@@ -33,11 +33,14 @@ struct RequestPipeline: HTTPResponder {
         do {
             response = try await answer(request, target, match, arrival: arrival, channel: context.channel)
         } catch {
-            response = refuse(request, target, error, identity: identity, channel: context.channel)
+            response = refuse(request, target, error, identity: identity)
         }
         if request.method == .head { response = response.createHeadResponse() }
         response.headers.append(HTTPField(name: .requestID, value: identity.text))
-        if drain.isDraining { response.headers[.connection] = "close" }
+        if drain.isDraining || mayHaveMoreBody(request, response) {
+            response.headers[.connection] = "close"
+            context.channel.triggerUserOutboundEvent(ConnectionWish.closeAfterAnswer, promise: nil)
+        }
         log.record(
             request.method, template: match?.resource.template, status: response.status,
             duration: ContinuousClock.now - arrival, requestID: identity)
@@ -63,13 +66,13 @@ struct RequestPipeline: HTTPResponder {
         }
         let deadline = deadlines.deadline(of: request.headers, arrival: arrival)
         let call = Call(
-            request: request, path: String(target.path), pathValue: match.value, queryText: target.query,
+            request: request, path: target.path, pathValue: match.value, queryText: target.query,
             scope: CallScope(tenant: .default, deadline: deadline), bodyLimit: bodyLimit, channel: channel)
         return try await operation.handler(call)
     }
 
     private func refuse(
-        _ request: Request, _ target: RequestTarget, _ error: any Error, identity: RequestIdentity, channel: any Channel
+        _ request: Request, _ target: RequestTarget, _ error: any Error, identity: RequestIdentity
     ) -> Response {
         let isWrite = request.method != .get && request.method != .head
         let refusal = Refusal(error, isWrite: isWrite)
@@ -77,24 +80,15 @@ struct RequestPipeline: HTTPResponder {
             log.logger.error(
                 "request failed", metadata: ["request_id": "\(identity.text)", "error": "\(String(reflecting: error))"])
         }
-        var response = refusal.response(
-            requestID: identity, instance: target.length <= RequestTarget.lengthLimit ? String(target.path) : nil)
-        if mayHaveMoreBody(request) {
-            response.headers[.connection] = "close"
-            closeSoon(channel)
-        }
-        return response
+        let isEcho = target.length <= RequestTarget.lengthLimit
+        return refusal.response(requestID: identity, instance: isEcho ? String(target.path) : nil)
     }
 
-    /// Whether the caller may go on sending a body that nobody reads, for longer than any body is allowed to be.
-    private func mayHaveMoreBody(_ request: Request) -> Bool {
+    /// Whether the caller of a refused request may go on sending a body that nobody reads, longer than any body may be.
+    private func mayHaveMoreBody(_ request: Request, _ response: Response) -> Bool {
+        guard response.status.kind == .clientError else { return false }
         if request.headers.contains(.transferEncoding) { return true }
         guard let length = request.headers[.contentLength] else { return false }
         return Int(length).map { $0 > bodyLimit } ?? true
-    }
-
-    /// Ends the connection, but not at once: unread input would make the answer be lost to a reset (RFC 9112, 9.6).
-    private func closeSoon(_ channel: any Channel) {
-        channel.eventLoop.scheduleTask(in: .seconds(2)) { channel.close(promise: nil) }
     }
 }

@@ -16,9 +16,10 @@ extension Call {
     private func body() async throws -> [UInt8] {
         let announced = request.headers[.contentLength].map { Int($0) ?? .max } ?? 0
         guard announced <= bodyLimit else { throw RequestFault.bodyTooLarge(limit: bodyLimit) }
-        if request.headers.contains(.expect) { channel.triggerUserOutboundEvent(BodyWanted(), promise: nil) }
+        if request.headers.contains(.expect) { channel.triggerUserOutboundEvent(ConnectionWish.body, promise: nil) }
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(announced)
+        // The caller may send less than it announces.
+        bytes.reserveCapacity(min(announced, 64 * 1024))
         // A chunked body announces no length.
         for try await part in request.body {
             guard bytes.count + part.readableBytes <= bodyLimit else {

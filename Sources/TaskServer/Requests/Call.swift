@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 import NIOCore
 import TaskModel
@@ -6,7 +7,7 @@ import TaskModel
 struct Call: Sendable {
     let request: Request
     /// Without the query.
-    let path: String
+    let path: Substring
     /// What stands in the path in the place of the template's braces, still percent-encoded.
     let pathValue: Substring
     /// What follows the question mark in the path.
@@ -41,22 +42,21 @@ extension Call {
     ///
     /// A weak tag matches nothing: RFC 9110, 13.1.1 asks for the strong comparison.
     func versionMatch() throws(RequestFault) -> VersionMatch {
-        guard let header = request.headers[.ifMatch] else { return .any }
-        switch EntityTags(header) {
-        case nil: throw .invalidHeader(name: "If-Match", detail: "Must be * or a list of entity tags, such as \"3\".")
-        case .any: return .any
-        case .tags(let tags): return .oneOf(tags.compactMap { $0.isWeak ? nil : $0.version })
+        switch try entityTags(.ifMatch) {
+        case nil, .any: .any
+        case .tags(let tags): .oneOf(tags.compactMap { $0.isWeak ? nil : $0.version })
         }
     }
 
-    /// Whether the caller has this version already, from `If-None-Match`; compares weakly (RFC 9110, 13.1.2).
-    func holds(version: Int64) throws(RequestFault) -> Bool {
-        guard request.headers.contains(.ifNoneMatch), let header = request.headers[.ifNoneMatch] else { return false }
-        switch EntityTags(header) {
-        case nil:
-            throw .invalidHeader(name: "If-None-Match", detail: "Must be * or a list of entity tags, such as \"3\".")
-        case .any: return true
-        case .tags(let tags): return tags.contains { $0.version == version }
+    /// Which versions the caller has already, from `If-None-Match`.
+    func heldVersions() throws(RequestFault) -> EntityTags? { try entityTags(.ifNoneMatch) }
+
+    private func entityTags(_ name: HTTPField.Name) throws(RequestFault) -> EntityTags? {
+        guard let header = request.headers[name] else { return nil }
+        guard let tags = EntityTags(header) else {
+            throw .invalidHeader(
+                name: name.rawName, detail: "Must be * or a list of entity tags, such as \(EntityTag.text(for: 3)).")
         }
+        return tags
     }
 }

@@ -31,6 +31,14 @@ enum EntityTags: Equatable {
         guard !tags.isEmpty else { return nil }
         self = .tags(tags)
     }
+
+    /// Whether a version is among them, by the weak comparison that `If-None-Match` asks for.
+    func include(version: Int64) -> Bool {
+        switch self {
+        case .any: true
+        case .tags(let tags): tags.contains { $0.version == version }
+        }
+    }
 }
 
 /// One entity tag, `"3"` or `W/"3"`.

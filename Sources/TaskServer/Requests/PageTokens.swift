@@ -22,7 +22,7 @@ package struct PageTokenKey: Sendable, CustomStringConvertible, CustomReflectabl
 
 /// The list that a page token continues.
 struct PageTokenScope: Hashable {
-    /// The route's template and whatever stands in its braces.
+    /// Its path.
     let list: String
     let tenant: TenantID
     /// The list's filter, equal filters written alike.

@@ -19,7 +19,7 @@ struct Paging {
         try query.finish()
         self.filter = filter
         self.tokens = tokens
-        scope = PageTokenScope(list: call.path, tenant: call.scope.tenant, filter: filter)
+        scope = PageTokenScope(list: String(call.path), tenant: call.scope.tenant, filter: filter)
         if let token { after = try tokens.lastID(in: token, for: scope) } else { after = nil }
     }
 

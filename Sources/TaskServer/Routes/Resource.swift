@@ -21,9 +21,6 @@ struct Resource: Sendable {
         allow = (methods + ["OPTIONS"]).joined(separator: ", ")
     }
 
-    /// The methods with a handler of their own, HEAD and OPTIONS not among them.
-    var methods: [HTTPRequest.Method] { operations.map(\.method) }
-
     /// What answers `method`; HEAD is answered by GET, whose body the pipeline leaves out.
     func operation(for method: HTTPRequest.Method) -> Operation? {
         let method = method == .head ? .get : method

@@ -49,8 +49,10 @@ struct TaskRoutes {
     private func read(_ call: Call) async throws -> Response {
         let id = try call.taskID()
         try call.checkNoParameters()
+        let held = try call.heldVersions()
         let task = try await store.task(id, scope: call.scope)
-        return try call.holds(version: task.version) ? .notModified(version: task.version) : .task(task)
+        let isKnown = held?.include(version: task.version) ?? false
+        return isKnown ? .notModified(version: task.version) : .task(task)
     }
 
     private func change(_ call: Call) async throws -> Response {

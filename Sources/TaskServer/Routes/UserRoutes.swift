@@ -32,8 +32,10 @@ struct UserRoutes {
     private func read(_ call: Call) async throws -> Response {
         let id = try call.userID()
         try call.checkNoParameters()
+        let held = try call.heldVersions()
         let user = try await store.user(id, scope: call.scope)
-        return try call.holds(version: user.version) ? .notModified(version: user.version) : .user(user)
+        let isKnown = held?.include(version: user.version) ?? false
+        return isKnown ? .notModified(version: user.version) : .user(user)
     }
 
     private func change(_ call: Call) async throws -> Response {
