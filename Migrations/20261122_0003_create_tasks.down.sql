@@ -1,0 +1,2 @@
+-- Takes the tasks away again, all of them.
+DROP TABLE tasks;
