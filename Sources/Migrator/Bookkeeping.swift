@@ -1,0 +1,72 @@
+internal import AsyncPQ
+
+/// The table `schema_migrations`: which migrations were applied.
+struct Bookkeeping {
+    static let tableExists = "SELECT to_regclass('schema_migrations') IS NOT NULL"
+
+    static let createTable = """
+        CREATE TABLE IF NOT EXISTS schema_migrations (
+            version text NOT NULL,
+            name text NOT NULL,
+            checksum text NOT NULL,
+            applied_at timestamptz NOT NULL DEFAULT now(),
+            duration_ms bigint NOT NULL,
+            applied_by text NOT NULL DEFAULT current_user,
+            CONSTRAINT schema_migrations_pkey PRIMARY KEY (version)
+        )
+        """
+
+    static let listApplied = """
+        SELECT version, name, checksum, applied_at, duration_ms, applied_by
+          FROM schema_migrations
+         ORDER BY version
+        """
+
+    static let newestVersion = "SELECT max(version) FROM schema_migrations"
+
+    /// `$1` version, `$2` name, `$3` checksum.
+    static let recordApplied = """
+        INSERT INTO schema_migrations (version, name, checksum, duration_ms)
+        VALUES ($1, $2, $3, 0)
+        """
+
+    /// `$1` version; the time is what passed since the file's transaction began.
+    static let recordDuration = """
+        UPDATE schema_migrations
+           SET duration_ms = extract(epoch FROM clock_timestamp() - applied_at) * 1000
+         WHERE version = $1
+        """
+
+    /// `$1` version.
+    static let forget = "DELETE FROM schema_migrations WHERE version = $1"
+
+    /// What was applied, oldest first; nothing where there is no table yet.
+    static func applied(in pool: ConnectionPool) async throws -> [AppliedMigration] {
+        guard try await exists(in: pool) else { return [] }
+        return try await pool.query(Query(listApplied)).map(AppliedMigration.init(row:))
+    }
+
+    /// Makes the table unless it is there; call it with the runners' lock held.
+    static func create(in pool: ConnectionPool) async throws {
+        // Asked first, because the server sends a notice when IF NOT EXISTS finds the table.
+        if try await !exists(in: pool) { _ = try await pool.query(Query(createTable)) }
+    }
+
+    private static func exists(in pool: ConnectionPool) async throws -> Bool {
+        let rows = try await pool.query(Query(tableExists))
+        return try rows.first?.decode(0, as: Bool.self) ?? false
+    }
+}
+
+extension AppliedMigration {
+    fileprivate init(row: Row) throws {
+        let (text, name, checksum, appliedAt, milliseconds, appliedBy) = try row.decode(
+            (String, String, String, PostgresTimestamp, Int64, String).self)
+        guard let version = MigrationVersion(rawValue: text) else {
+            throw MigrationError.malformedBookkeeping(version: text)
+        }
+        self.init(
+            version: version, name: name, checksum: checksum, appliedAt: appliedAt,
+            duration: .milliseconds(milliseconds), appliedBy: appliedBy)
+    }
+}

@@ -1,0 +1,39 @@
+package import AsyncPQ
+
+/// Why a migration command did not do what it was asked to.
+package enum MigrationError: Error, Hashable, Sendable {
+    case folderUnreadable(path: String, reason: String)
+    case invalidFiles(MigrationFileFaults)
+    case refused(MigrationRefusal)
+    /// Another runner held the lock until the deadline; `holder` is `nil` if it could not be seen.
+    case locked(by: LockHolder?, waited: Duration)
+    /// The server refused the file; its transaction was rolled back and left nothing behind.
+    case fileFailed(fileName: String, line: Int?, ServerReport)
+    /// A lock that the file needs was held by somebody else at every try; nothing was changed by this file.
+    case lockTimeouts(fileName: String, attempts: Int, ServerReport)
+    /// The link was lost at COMMIT: run `status` to see whether the file was applied.
+    case outcomeUnknown(fileName: String, reason: String)
+    /// A row of `schema_migrations` that this program did not write.
+    case malformedBookkeeping(version: String)
+    case database(PQError)
+}
+
+extension MigrationError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .folderUnreadable(let path, let reason): "cannot read the migrations in \(path): \(reason)"
+        case .invalidFiles(let faults): faults.description
+        case .refused(let refusal): refusal.description
+        case .locked(let holder?, let waited): "gave up after \(waited): another runner holds the lock, \(holder)"
+        case .locked(nil, let waited): "gave up after \(waited): another runner holds the lock"
+        case .fileFailed(let fileName, let line?, let report): "\(fileName): line \(line): \(report)"
+        case .fileFailed(let fileName, nil, let report): "\(fileName): \(report)"
+        case .lockTimeouts(let fileName, let attempts, let report):
+            "\(fileName): gave up after \(attempts) tries, because a lock it needs is held: \(report)"
+        case .outcomeUnknown(let fileName, let reason):
+            "\(fileName): the link was lost at COMMIT (\(reason)); `status` tells whether it was applied"
+        case .malformedBookkeeping(let version): "schema_migrations has a row with the version '\(version)'"
+        case .database(let error): "\(error)"
+        }
+    }
+}

@@ -1,0 +1,124 @@
+import Testing
+
+@testable import Migrator
+
+@Suite struct MigrationSetTests {
+    private static let whole = [
+        "20261122_0002_create_users.up.sql": "CREATE TABLE users ();",
+        "20261122_0002_create_users.down.sql": "DROP TABLE users;",
+        "20261122_0001_create_tenants.up.sql": "CREATE TABLE tenants ();",
+        "20261122_0001_create_tenants.down.sql": "DROP TABLE tenants;",
+    ]
+
+    @Test func `migrations come in the order of their versions`() throws {
+        let set = try MigrationSet(texts: Self.whole)
+        #expect(set.migrations.map(\.version.rawValue) == ["20261122_0001", "20261122_0002"])
+        #expect(set.migrations.map(\.name) == ["create_tenants", "create_users"])
+        #expect(set.migrations.last?.upSQL == "CREATE TABLE users ();")
+        #expect(set.migrations.last?.downSQL == "DROP TABLE users;")
+        #expect(set.newestVersion?.rawValue == "20261122_0002")
+    }
+
+    @Test func `no files are no migrations`() throws {
+        #expect(try MigrationSet(files: [:]).migrations.isEmpty)
+    }
+
+    @Test(arguments: [
+        "notes.sql", "20261122_create_users.up.sql", "20261122_0001_.up.sql", "20261122_0001.up.sql",
+        "20261122_0001_Create_users.up.sql", "20261122_0001_create users.up.sql", "20261122_0001_create__users.up.sql",
+        "20261122_0001_create_users_.up.sql", "20261122_0001_create_users.sql", "20261122_0001_create_users.UP.sql",
+        "20261122_0001_create_users.up.down.sql", "20269922_0001_create_users.up.sql", "20261122_0001_1users.up.sql",
+    ])
+    func `a file with another kind of name is refused`(name: String) throws {
+        let error = try #require(throws: MigrationFileFaults.self) { try MigrationSet(texts: [name: "SELECT 1"]) }
+        #expect(error.faults == [.init(fileName: name, kind: .malformedName)])
+        #expect("\(error)".contains("YYYYMMDD_NNNN_verb_thing.up.sql"))
+    }
+
+    @Test func `a missing down file and a missing up file are both refused`() throws {
+        var texts = Self.whole
+        texts["20261122_0001_create_tenants.down.sql"] = nil
+        texts["20261122_0002_create_users.up.sql"] = nil
+        let error = try #require(throws: MigrationFileFaults.self) { try MigrationSet(texts: texts) }
+        #expect(
+            error.faults == [
+                .init(
+                    fileName: "20261122_0001_create_tenants.up.sql",
+                    kind: .missingCounterpart("20261122_0001_create_tenants.down.sql")),
+                .init(
+                    fileName: "20261122_0002_create_users.down.sql",
+                    kind: .missingCounterpart("20261122_0002_create_users.up.sql")),
+            ])
+    }
+
+    @Test func `a version that two migrations use is refused`() throws {
+        var texts = Self.whole
+        texts["20261122_0002_create_boards.up.sql"] = "SELECT 1"
+        texts["20261122_0002_create_boards.down.sql"] = "SELECT 1"
+        let error = try #require(throws: MigrationFileFaults.self) { try MigrationSet(texts: texts) }
+        #expect(error.faults.map(\.fileName).allSatisfy { $0.contains("create_users") })
+        #expect(
+            error.faults.first?.kind == .duplicateVersion(other: "20261122_0002_create_boards.down.sql"))
+    }
+
+    @Test func `all faults of all files are told at once`() throws {
+        var texts = Self.whole
+        texts["20261122_0001_create_tenants.up.sql"] = "-- only a comment"
+        texts["20261122_0002_create_users.down.sql"] = "DROP TABLE users;\nCOMMIT;"
+        texts["readme.sql"] = "SELECT 1"
+        let error = try #require(throws: MigrationFileFaults.self) { try MigrationSet(texts: texts) }
+        #expect(
+            error.faults == [
+                .init(fileName: "20261122_0001_create_tenants.up.sql", kind: .empty),
+                .init(
+                    fileName: "20261122_0002_create_users.down.sql",
+                    kind: .transactionControl(statement: "COMMIT", line: 2)),
+                .init(fileName: "readme.sql", kind: .malformedName),
+            ])
+        for fault in error.faults { #expect("\(error)".contains(fault.fileName)) }
+    }
+
+    @Test(arguments: [
+        ("BEGIN", "BEGIN"), ("begin work", "BEGIN"), ("START TRANSACTION", "START TRANSACTION"), ("END", "END"),
+        ("ROLLBACK TO a", "ROLLBACK"), ("ABORT", "ABORT"), ("SAVEPOINT a", "SAVEPOINT"), ("RELEASE a", "RELEASE"),
+        ("PREPARE TRANSACTION 'a'", "PREPARE TRANSACTION"), ("/* x */ COMMIT AND CHAIN", "COMMIT"),
+    ])
+    func `a statement that begins or ends a transaction is refused`(sql: String, called: String) throws {
+        let error = try #require(throws: MigrationFileFaults.self) {
+            try MigrationSet(texts: Self.with(up: "SELECT 1;\n\(sql);"))
+        }
+        #expect(error.faults.map(\.kind) == [.transactionControl(statement: called, line: 2)])
+    }
+
+    @Test(arguments: [
+        "PREPARE p AS SELECT 1", "DO $$ BEGIN PERFORM 1; END $$", "SELECT 'COMMIT'",
+        "CREATE FUNCTION f() RETURNS int LANGUAGE SQL BEGIN ATOMIC SELECT 1; END", "COPY t FROM '/dev/null'",
+    ])
+    func `words of a transaction elsewhere are no fault`(sql: String) throws {
+        #expect(try MigrationSet(texts: Self.with(up: sql)).migrations.count == 1)
+    }
+
+    @Test func `rows that psql would have to read are refused`() throws {
+        let error = try #require(throws: MigrationFileFaults.self) {
+            try MigrationSet(texts: Self.with(up: "COPY t FROM stdin;"))
+        }
+        #expect(error.faults.map(\.kind) == [.needsInput(line: 1)])
+    }
+
+    @Test(arguments: [[0xff, 0xfe] as [UInt8], [0x53, 0x00]])
+    func `bytes that are not text are refused`(bytes: [UInt8]) throws {
+        let up = "20261122_0001_create_tenants.up.sql"
+        let error = try #require(throws: MigrationFileFaults.self) {
+            try MigrationSet(files: [up: bytes, "20261122_0001_create_tenants.down.sql": Array("SELECT 1".utf8)])
+        }
+        #expect(error.faults == [.init(fileName: up, kind: .notText)])
+    }
+
+    private static func with(up: String) -> [String: String] {
+        ["20261122_0001_try_it.up.sql": up, "20261122_0001_try_it.down.sql": "SELECT 1"]
+    }
+}
+
+extension MigrationSet {
+    init(texts: [String: String]) throws { try self.init(files: texts.mapValues { Array($0.utf8) }) }
+}
