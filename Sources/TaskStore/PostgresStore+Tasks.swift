@@ -1,0 +1,92 @@
+internal import AsyncPQ
+package import TaskModel
+
+extension PostgresStore {
+    package func createTask(_ draft: TaskDraft, scope: CallScope) async throws -> TaskRecord {
+        guard let rank = draft.priority.rank else { throw StoreError.invalidValue }
+        var parameters = Parameters(
+            scope.tenant.rawValue, draft.userID.rawValue, draft.title, draft.description, draft.isCompleted, rank)
+        parameters.append(draft.dueAt.map { PostgresTimestamp($0) })
+        parameters.append(draft.labels)
+        let rows = try await run(.createTask, parameters, scope)
+        let row = try onlyRow(rows, .createTask)
+        return try decode(.createTask) { try TaskRecord(row: row) }
+    }
+
+    package func task(_ id: TaskID, scope: CallScope) async throws -> TaskRecord {
+        let rows = try await run(.task, Parameters(scope.tenant.rawValue, id.rawValue), scope)
+        guard let row = rows.first else { throw StoreError.taskNotFound }
+        return try decode(.task) { try TaskRecord(row: row) }
+    }
+
+    package func updateTask(
+        _ id: TaskID, _ patch: TaskPatch, ifVersion: VersionMatch, scope: CallScope
+    ) async throws -> TaskRecord {
+        if let priority = patch.priority, priority.rank == nil { throw StoreError.invalidValue }
+        var parameters = Parameters(scope.tenant.rawValue, id.rawValue)
+        parameters.append(ifVersion.accepted)
+        parameters.append(patch.title)
+        parameters.append(patch.description)
+        parameters.append(patch.isCompleted)
+        parameters.append(patch.priority?.rank)
+        parameters.append(patch.dueAt != .keep)
+        parameters.append(patch.dueAt.value.map { PostgresTimestamp($0) })
+        parameters.append(patch.labels)
+        return try await changeTask(.updateTask, parameters, scope)
+    }
+
+    package func deleteTask(_ id: TaskID, ifVersion: VersionMatch, scope: CallScope) async throws {
+        var parameters = Parameters(scope.tenant.rawValue, id.rawValue)
+        parameters.append(ifVersion.accepted)
+        let rows = try await run(.deleteTask, parameters, scope)
+        guard let row = rows.first else { throw StoreError.taskNotFound }
+        try requireDeleted(row, .deleteTask)
+    }
+
+    package func transferTask(
+        _ id: TaskID, _ transfer: TaskTransfer, ifVersion: VersionMatch, scope: CallScope
+    ) async throws -> TaskRecord {
+        var parameters = Parameters(
+            scope.tenant.rawValue, id.rawValue, transfer.from.rawValue, transfer.to.rawValue)
+        parameters.append(ifVersion.accepted)
+        return try await changeTask(.transferTask, parameters, scope)
+    }
+
+    /// Runs a statement that answers the task and what became of it.
+    private func changeTask(
+        _ statement: Statement, _ parameters: Parameters, _ scope: CallScope
+    ) async throws -> TaskRecord {
+        let rows = try await run(statement, parameters, scope)
+        guard let row = rows.first else { throw StoreError.taskNotFound }
+        let (record, outcome) = try decode(statement) {
+            (try TaskRecord(row: row), try row.decode(11, as: String.self))
+        }
+        switch outcome {
+        case "changed", "moved", "unchanged": return record
+        case "stale": throw StoreError.versionMismatch(current: record.version)
+        case "not_owner": throw StoreError.notOwner
+        case "unknown_user": throw statement.brokenUserReference
+        default: throw unknownOutcome(outcome, statement)
+        }
+    }
+}
+
+extension VersionMatch {
+    /// The versions that are accepted; `nil` accepts any.
+    var accepted: [Int64]? {
+        switch self {
+        case .any: nil
+        case .oneOf(let versions): versions
+        }
+    }
+}
+
+extension NullableChange {
+    /// What to set; `nil` both to keep and to clear.
+    var value: Value? {
+        switch self {
+        case .set(let value): value
+        case .keep, .clear: nil
+        }
+    }
+}

@@ -1,0 +1,92 @@
+internal import AsyncPQ
+package import TaskModel
+
+extension PostgresStore {
+    package func createUser(_ draft: UserDraft, scope: CallScope) async throws -> UserRecord {
+        let rows = try await run(.createUser, Parameters(scope.tenant.rawValue, draft.name, draft.email), scope)
+        let row = try onlyRow(rows, .createUser)
+        return try decode(.createUser) { try UserRecord(row: row) }
+    }
+
+    package func user(_ id: UserID, scope: CallScope) async throws -> UserRecord {
+        let rows = try await run(.user, Parameters(scope.tenant.rawValue, id.rawValue), scope)
+        guard let row = rows.first else { throw StoreError.userNotFound }
+        return try decode(.user) { try UserRecord(row: row) }
+    }
+
+    package func users(_ query: UserQuery, scope: CallScope) async throws -> Page<UserRecord> {
+        // One more than fits tells whether more follow.
+        let parameters = Parameters(scope.tenant.rawValue, query.after?.rawValue ?? 0, query.pageSize + 1)
+        let rows = try await run(.users, parameters, scope)
+        return try decode(.users) {
+            try Page(rows, pageSize: query.pageSize) { row throws(PQError) in try UserRecord(row: row) }
+        }
+    }
+
+    package func updateUser(
+        _ id: UserID, _ patch: UserPatch, ifVersion: VersionMatch, scope: CallScope
+    ) async throws -> UserRecord {
+        var parameters = Parameters(scope.tenant.rawValue, id.rawValue)
+        parameters.append(ifVersion.accepted)
+        parameters.append(patch.name)
+        parameters.append(patch.email != .keep)
+        parameters.append(patch.email.value)
+        let rows = try await run(.updateUser, parameters, scope)
+        guard let row = rows.first else { throw StoreError.userNotFound }
+        let (record, outcome) = try decode(.updateUser) {
+            (try UserRecord(row: row), try row.decode(6, as: String.self))
+        }
+        switch outcome {
+        case "changed", "unchanged": return record
+        case "stale": throw StoreError.versionMismatch(current: record.version)
+        default: throw unknownOutcome(outcome, .updateUser)
+        }
+    }
+
+    package func deleteUser(
+        _ id: UserID, transferTasksTo heir: UserID?, ifVersion: VersionMatch, scope: CallScope
+    ) async throws {
+        guard let heir else { return try await deleteUser(id, ifVersion: ifVersion, scope) }
+        try await retryingConflicts(of: .deleteLockedUser, scope) {
+            try await deleteUser(id, leavingTasksTo: heir, ifVersion: ifVersion, scope)
+        }
+    }
+
+    private func deleteUser(_ id: UserID, ifVersion: VersionMatch, _ scope: CallScope) async throws {
+        var parameters = Parameters(scope.tenant.rawValue, id.rawValue)
+        parameters.append(ifVersion.accepted)
+        let rows = try await run(.deleteUser, parameters, scope)
+        guard let row = rows.first else { throw StoreError.userNotFound }
+        try requireDeleted(row, .deleteUser)
+    }
+
+    /// Moves the tasks and deletes the user, or does neither.
+    private func deleteUser(
+        _ id: UserID, leavingTasksTo heir: UserID, ifVersion: VersionMatch, _ scope: CallScope
+    ) async throws {
+        let tenant = scope.tenant.rawValue
+        try await pool.withTransaction(deadline: scope.deadline) { session in
+            let ids = Parameters(tenant, [id.rawValue, heir.rawValue])
+            let locked = try await session.query(Query(Statement.lockUsers.sql, ids))
+            let versions = try decode(.lockUsers) { try versionByID(locked) }
+            guard let version = versions[id.rawValue] else { throw StoreError.userNotFound }
+            guard ifVersion.accepts(version) else { throw StoreError.versionMismatch(current: version) }
+            guard heir != id, versions[heir.rawValue] != nil else {
+                throw StoreError.unknownUser(field: "transfer_tasks_to")
+            }
+            _ = try await session.query(
+                Query(Statement.transferAllTasks.sql, Parameters(tenant, id.rawValue, heir.rawValue)))
+            _ = try await session.query(Query(Statement.deleteLockedUser.sql, Parameters(tenant, id.rawValue)))
+        }
+    }
+
+    private func versionByID(_ rows: QueryResult) throws(PQError) -> [Int64: Int64] {
+        var versions: [Int64: Int64] = [:]
+        for (id, version) in try rows.decode((Int64, Int64).self) { versions[id] = version }
+        return versions
+    }
+}
+
+extension VersionMatch {
+    fileprivate func accepts(_ version: Int64) -> Bool { accepted?.contains(version) ?? true }
+}

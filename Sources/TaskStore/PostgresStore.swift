@@ -1,0 +1,77 @@
+package import AsyncPQ
+package import Logging
+internal import TaskModel
+
+/// Keeps users and their tasks in PostgreSQL.
+///
+/// Every write is one statement that acts and tells the outcome, so there is nothing between looking and changing; only
+/// a user who leaves tasks to an heir takes a transaction. Errors are translated in `StoreError+PQError.swift`.
+package struct PostgresStore: Sendable {
+    let pool: ConnectionPool
+    let logger: Logger
+
+    package init(pool: ConnectionPool, logger: Logger) {
+        self.pool = pool
+        self.logger = logger
+    }
+
+    /// How often a statement is run again that the server rolled back in favour of a concurrent one.
+    static let conflictRetryLimit = 3
+}
+
+extension PostgresStore {
+    /// Runs one statement; runs it again if the server rolled it back in favour of a concurrent one.
+    func run(_ statement: Statement, _ parameters: Parameters, _ scope: CallScope) async throws -> QueryResult {
+        try await retryingConflicts(of: statement, scope) {
+            try await pool.query(Query(statement.sql, parameters), deadline: scope.deadline)
+        }
+    }
+
+    /// Calls `body` again while the server rolls back what it did, and translates what it throws.
+    func retryingConflicts<Value>(
+        of statement: Statement, _ scope: CallScope, _ body: () async throws -> Value
+    ) async throws -> Value {
+        var retryCount = 0
+        while true {
+            do {
+                return try await body()
+            } catch let error as PQError {
+                let isInTime = ContinuousClock.now < scope.deadline
+                if error.isConcurrencyConflict, retryCount < Self.conflictRetryLimit, isInTime {
+                    retryCount += 1
+                    continue
+                }
+                let translated = StoreError(error, statement: statement, isDeadlinePassed: !isInTime)
+                log(error, as: translated, statement)
+                throw translated
+            }
+        }
+    }
+
+    /// Decodes rows; a row that does not fit is a fault of ours.
+    func decode<Value>(_ statement: Statement, _ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let error as PQError {
+            log(error, as: .unexpected, statement)
+            throw StoreError.unexpected
+        }
+    }
+
+    /// The one row of a statement that answers exactly one.
+    func onlyRow(_ rows: QueryResult, _ statement: Statement) throws -> Row {
+        guard let row = rows.first, rows.count == 1 else {
+            logger.error("one row expected", metadata: ["statement": "\(statement.name)", "rows": "\(rows.count)"])
+            throw StoreError.unexpected
+        }
+        return row
+    }
+}
+
+extension PQError {
+    /// The server rolled everything back because a concurrent transaction won; it may be run again.
+    fileprivate var isConcurrencyConflict: Bool {
+        guard case .server(let report) = self else { return false }
+        return report.sqlState == .serializationFailure || report.sqlState == .deadlockDetected
+    }
+}

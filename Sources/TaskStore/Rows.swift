@@ -1,0 +1,66 @@
+internal import AsyncPQ
+internal import TaskModel
+
+extension TaskRecord {
+    /// Reads the columns of `Statement.taskColumns`.
+    init(row: Row) throws(PQError) {
+        self.init(
+            id: TaskID(rawValue: try row.decode(0)),
+            userID: UserID(rawValue: try row.decode(1)),
+            title: try row.decode(2),
+            description: try row.decode(3),
+            isCompleted: false,
+            completedAt: try row.timestamp(4),
+            priority: Priority(rank: try row.decode(5)),
+            dueAt: try row.timestamp(6),
+            labels: try row.decode(7),
+            version: try row.decode(8),
+            createdAt: try row.timestamp(9),
+            updatedAt: try row.timestamp(10))
+        isCompleted = completedAt != nil
+    }
+}
+
+extension UserRecord {
+    /// Reads the columns of `Statement.userColumns`.
+    init(row: Row) throws(PQError) {
+        self.init(
+            id: UserID(rawValue: try row.decode(0)),
+            name: try row.decode(1),
+            email: try row.decode(2),
+            version: try row.decode(3),
+            createdAt: try row.timestamp(4),
+            updatedAt: try row.timestamp(5))
+    }
+}
+
+extension Row {
+    fileprivate func timestamp(_ column: Int) throws(PQError) -> Timestamp {
+        Timestamp(try decode(column, as: PostgresTimestamp.self))
+    }
+
+    fileprivate func timestamp(_ column: Int) throws(PQError) -> Timestamp? {
+        try decode(column, as: PostgresTimestamp?.self).map { Timestamp($0) }
+    }
+}
+
+extension Timestamp {
+    init(_ timestamp: PostgresTimestamp) { self.init(microsecondsSince1970: timestamp.microsecondsSince1970) }
+}
+
+extension PostgresTimestamp {
+    init(_ timestamp: Timestamp) { self.init(microsecondsSince1970: timestamp.microsecondsSince1970) }
+}
+
+// The column holds a rank, so that it sorts by urgency; the table's constraint allows 0 to 3.
+extension Priority {
+    /// Where it stands among the known ones, least urgent first; `nil` for a name this version does not know.
+    var rank: Int16? { Self.known.firstIndex(of: self).map(Int16.init) }
+
+    init(rank: Int16) { self = Self.known.indices.contains(Int(rank)) ? Self.known[Int(rank)] : .medium }
+
+    /// A bit for each of these, the lowest for the least urgent; names this version does not know match nothing.
+    static func mask(_ priorities: [Priority]) -> Int32 {
+        priorities.reduce(0) { mask, priority in mask | (priority.rank.map { 1 << Int32($0) } ?? 0) }
+    }
+}

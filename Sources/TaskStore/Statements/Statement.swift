@@ -1,0 +1,36 @@
+internal import TaskModel
+
+/// A statement of the store: its text, and what it means when the server does not take it.
+struct Statement: Sendable {
+    /// In logs and metrics.
+    let name: String
+    let effect: Effect
+    /// What it means that the user a row refers to is missing, or is still referred to.
+    let brokenUserReference: StoreError
+    let sql: String
+
+    enum Effect: Sendable {
+        /// Changes nothing, so a lost answer has cost nothing.
+        case read
+        /// One statement that commits by itself: a lost answer leaves open whether it did.
+        case write
+        /// A part of a transaction, which comes to nothing if the answer is lost.
+        case partOfTransaction
+    }
+
+    init(name: String, _ effect: Effect, brokenUserReference: StoreError = .unexpected, sql: String) {
+        self.name = name
+        self.effect = effect
+        self.brokenUserReference = brokenUserReference
+        self.sql = sql
+    }
+}
+
+extension Statement {
+    /// Every statement; a test prepares each against the migrated schema.
+    static let all: [Statement] = [
+        .createUser, .user, .users, .updateUser, .deleteUser, .lockUsers, .deleteLockedUser,
+        .createTask, .task, .allTasks, .filteredTasks, .tasksOfUser, .updateTask, .deleteTask, .transferTask,
+        .transferAllTasks, .serviceKey,
+    ]
+}

@@ -1,0 +1,28 @@
+import AsyncPQ
+import TestSupport
+import Testing
+
+@testable import TaskStore
+
+@Suite(.scratchDatabase) struct StatementTests {
+    @Test(arguments: Statement.all.map(\.name))
+    func `the statement fits the migrated schema`(name: String) async throws {
+        let statement = try #require(Statement.all.first { $0.name == name })
+        try await ScratchDatabase.current.withPool { pool in
+            try await pool.withSession { session in
+                _ = try await session.simpleQuery("PREPARE candidate AS \(statement.sql)")
+            }
+        }
+    }
+
+    @Test func `no two statements have the same name`() {
+        #expect(Set(Statement.all.map(\.name)).count == Statement.all.count)
+    }
+
+    @Test func `every statement about a tenant's rows names the tenant`() {
+        for statement in Statement.all where statement.name != "service_key.get" {
+            #expect(
+                statement.sql.contains("tenant_id = $1") || statement.sql.contains("(tenant_id, "), "\(statement.name)")
+        }
+    }
+}
