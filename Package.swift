@@ -13,13 +13,14 @@ let houseSettings: [SwiftSetting] = [
 
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 
 let package = Package(
     name: "baton",
     products: [
         .library(name: "AsyncPQ", targets: ["AsyncPQ"]),
-        .library(name: "TaskClient", targets: ["TaskClient"]),
+        .library(name: "TaskClient", targets: ["TaskClient", "TaskModel"]),
         .executable(name: "baton", targets: ["baton"]),
     ],
     dependencies: [
@@ -30,6 +31,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.4"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.90.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.18.0", traits: []),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.30.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.9.0"),
@@ -48,14 +50,17 @@ let package = Package(
 
         // The product.
         .target(name: "TaskModel", swiftSettings: houseSettings),
-        .target(name: "TaskStore", dependencies: ["AsyncPQ", "TaskModel"], swiftSettings: houseSettings),
+        .target(name: "TaskStore", dependencies: ["AsyncPQ", "TaskModel", log], swiftSettings: houseSettings),
         .target(
             name: "TaskServer",
             dependencies: [
                 "TaskModel", log, lifecycle, .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: houseSettings),
         .target(
@@ -72,7 +77,7 @@ let package = Package(
             name: "Migrator",
             dependencies: ["AsyncPQ", log, .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: houseSettings),
-        .target(name: "LocalPostgres", dependencies: [log, subprocess], swiftSettings: houseSettings),
+        .target(name: "LocalPostgres", dependencies: [log, subprocess, system], swiftSettings: houseSettings),
         .executableTarget(
             name: "baton",
             dependencies: [
@@ -93,16 +98,20 @@ let package = Package(
             name: "AsyncPQTests", dependencies: ["AsyncPQ", "LocalPostgres", "TestSupport", log],
             swiftSettings: houseSettings),
         .testTarget(
-            name: "LocalPostgresTests", dependencies: ["LocalPostgres", log, subprocess], swiftSettings: houseSettings),
+            name: "LocalPostgresTests", dependencies: ["LocalPostgres", log, subprocess, system],
+            swiftSettings: houseSettings),
         .testTarget(name: "MigratorTests", dependencies: ["Migrator"], swiftSettings: houseSettings),
         .testTarget(name: "TaskModelTests", dependencies: ["TaskModel"], swiftSettings: houseSettings),
+        .testTarget(
+            name: "TaskClientTests", dependencies: ["TaskClient", "TaskModel"], swiftSettings: houseSettings),
         .testTarget(
             name: "TaskServerTests",
             dependencies: [
                 "TaskModel", "TaskServer", .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "NIOCore", package: "swift-nio"), log,
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"), lifecycle, log,
             ],
             swiftSettings: houseSettings),
         .testTarget(name: "batonTests", dependencies: ["baton"], swiftSettings: houseSettings),
