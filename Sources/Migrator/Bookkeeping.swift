@@ -33,7 +33,7 @@ struct Bookkeeping {
     /// `$1` version; the time is what passed since the file's transaction began.
     static let recordDuration = """
         UPDATE schema_migrations
-           SET duration_ms = extract(epoch FROM clock_timestamp() - applied_at) * 1000
+           SET duration_ms = floor(extract(epoch FROM clock_timestamp() - applied_at) * 1000)
          WHERE version = $1
         """
 

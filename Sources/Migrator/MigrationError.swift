@@ -11,6 +11,8 @@ package enum MigrationError: Error, Hashable, Sendable {
     case fileFailed(fileName: String, line: Int?, ServerReport)
     /// A lock that the file needs was held by somebody else at every try; nothing was changed by this file.
     case lockTimeouts(fileName: String, attempts: Int, ServerReport)
+    /// Another runner ran the same file meanwhile; that can happen only when the session with the lock was lost.
+    case overtaken(fileName: String)
     /// The link was lost at COMMIT: run `status` to see whether the file was applied.
     case outcomeUnknown(fileName: String, reason: String)
     /// A row of `schema_migrations` that this program did not write.
@@ -30,6 +32,8 @@ extension MigrationError: CustomStringConvertible {
         case .fileFailed(let fileName, nil, let report): "\(fileName): \(report)"
         case .lockTimeouts(let fileName, let attempts, let report):
             "\(fileName): gave up after \(attempts) tries, because a lock it needs is held: \(report)"
+        case .overtaken(let fileName):
+            "\(fileName): another runner ran it meanwhile, because this one lost the session that held the lock"
         case .outcomeUnknown(let fileName, let reason):
             "\(fileName): the link was lost at COMMIT (\(reason)); `status` tells whether it was applied"
         case .malformedBookkeeping(let version): "schema_migrations has a row with the version '\(version)'"

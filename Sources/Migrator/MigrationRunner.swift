@@ -44,7 +44,7 @@ struct MigrationRunner {
             try await pool.withTransaction { session in
                 try await setTimeouts(session)
                 // First of all, so that of two runners who believe they have the lock one waits here and then fails.
-                try await record(migration, direction, session)
+                try await record(migration, direction, fileName, session)
                 try await execute(direction == .up ? migration.upSQL : migration.downSQL, of: fileName, session)
                 try await resetSession(session)
                 if direction == .up {
@@ -66,14 +66,20 @@ struct MigrationRunner {
     }
 
     private func record(
-        _ migration: Migration, _ direction: MigrationDirection, _ session: borrowing Session
+        _ migration: Migration, _ direction: MigrationDirection, _ fileName: String, _ session: borrowing Session
     ) async throws {
         let version = migration.version.rawValue
         switch direction {
         case .up:
-            _ = try await session.query(
-                Query(Bookkeeping.recordApplied, Parameters(version, migration.name, migration.checksum)))
-        case .down: _ = try await session.query(Query(Bookkeeping.forget, Parameters(version)))
+            do {
+                _ = try await session.query(
+                    Query(Bookkeeping.recordApplied, Parameters(version, migration.name, migration.checksum)))
+            } catch PQError.server(let report) where report.sqlState == .uniqueViolation {
+                throw MigrationError.overtaken(fileName: fileName)
+            }
+        case .down:
+            let forgotten = try await session.query(Query(Bookkeeping.forget, Parameters(version)))
+            guard forgotten.affectedRowCount == 1 else { throw MigrationError.overtaken(fileName: fileName) }
         }
     }
 

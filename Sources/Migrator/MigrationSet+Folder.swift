@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Glibc
 
 extension MigrationSet {
     /// Reads the folder's files.
@@ -14,7 +15,7 @@ extension MigrationSet {
                 files[name] = try [UInt8](Data(contentsOf: URL(filePath: folder).appending(path: name)))
             }
         } catch {
-            throw .folderUnreadable(path: folder, reason: "\(error)")
+            throw .folderUnreadable(path: folder, reason: Self.reason(of: error))
         }
         do {
             try self.init(files: files)
@@ -25,5 +26,14 @@ extension MigrationSet {
 
     private static func isCandidate(_ name: String) -> Bool {
         name.hasSuffix(".sql") && !name.hasPrefix(".") && name != "schema.sql"
+    }
+
+    private static func reason(of error: any Error) -> String {
+        switch ((error as? CocoaError)?.underlying as? POSIXError)?.code {
+        case .ENOENT: "it does not exist"
+        case .ENOTDIR: "it is no folder"
+        case .EACCES: "this user may not read it"
+        default: "\(error)"
+        }
     }
 }

@@ -37,13 +37,17 @@ struct RunnerLock {
             do {
                 value = try await body()
             } catch {
-                // The pool is closed after a failed command, and the lock goes with its session.
-                _ = try? await session.query(Query(Self.unlock, Parameters(Self.key)))
+                await release(session)
                 throw error
             }
-            _ = try await session.query(Query(Self.unlock, Parameters(Self.key)))
+            await release(session)
             return value
         }
+    }
+
+    /// Gives the lock back; where that fails the session is gone, and the lock with it.
+    private func release(_ session: borrowing Session) async {
+        _ = try? await session.query(Query(Self.unlock, Parameters(Self.key)))
     }
 
     private func acquire(_ session: borrowing Session) async throws {

@@ -11,14 +11,14 @@ extension PostgresStore {
             if let row = rows.first, try row.decode(0, as: Int64?.self) == nil {
                 return Page(items: [], hasMore: false)
             }
-            return try Page(rows, pageSize: query.pageSize) { row throws(PQError) in try TaskRecord(row: row) }
+            return try Page(rows, pageSize: query.pageSize) { row in try TaskRecord(row: row) }
         }
     }
 }
 
 extension Page {
     /// Makes a page of one row more than fits on it, if there is one.
-    init(_ rows: QueryResult, pageSize: Int, _ decode: (Row) throws(PQError) -> Element) throws(PQError) {
+    init(_ rows: QueryResult, pageSize: Int, _ decode: (Row) throws -> Element) rethrows {
         var items: [Element] = []
         items.reserveCapacity(Swift.min(rows.count, pageSize))
         for row in rows.prefix(pageSize) { items.append(try decode(row)) }

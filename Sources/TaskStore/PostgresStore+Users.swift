@@ -19,7 +19,7 @@ extension PostgresStore {
         let parameters = Parameters(scope.tenant.rawValue, query.after?.rawValue ?? 0, query.pageSize + 1)
         let rows = try await run(.users, parameters, scope)
         return try decode(.users) {
-            try Page(rows, pageSize: query.pageSize) { row throws(PQError) in try UserRecord(row: row) }
+            try Page(rows, pageSize: query.pageSize) { row in try UserRecord(row: row) }
         }
     }
 

@@ -52,8 +52,8 @@ extension PostgresStore {
     func decode<Value>(_ statement: Statement, _ body: () throws -> Value) throws -> Value {
         do {
             return try body()
-        } catch let error as PQError {
-            log(error, as: .unexpected, statement)
+        } catch {
+            logger.error("unreadable row", metadata: ["statement": "\(statement.name)", "error": "\(error)"])
             throw StoreError.unexpected
         }
     }

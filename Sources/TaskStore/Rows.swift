@@ -3,7 +3,7 @@ internal import TaskModel
 
 extension TaskRecord {
     /// Reads the columns of `Statement.taskColumns`.
-    init(row: Row) throws(PQError) {
+    init(row: Row) throws {
         self.init(
             id: TaskID(rawValue: try row.decode(0)),
             userID: UserID(rawValue: try row.decode(1)),
@@ -11,7 +11,7 @@ extension TaskRecord {
             description: try row.decode(3),
             isCompleted: false,
             completedAt: try row.timestamp(4),
-            priority: Priority(rank: try row.decode(5)),
+            priority: try Priority(rank: row.decode(5)),
             dueAt: try row.timestamp(6),
             labels: try row.decode(7),
             version: try row.decode(8),
@@ -52,12 +52,20 @@ extension PostgresTimestamp {
     init(_ timestamp: Timestamp) { self.init(microsecondsSince1970: timestamp.microsecondsSince1970) }
 }
 
+/// A priority in the database that this version has no name for.
+struct UnknownRank: Error {
+    let rank: Int16
+}
+
 // The column holds a rank, so that it sorts by urgency; the table's constraint allows 0 to 3.
 extension Priority {
     /// Where it stands among the known ones, least urgent first; `nil` for a name this version does not know.
     var rank: Int16? { Self.known.firstIndex(of: self).map(Int16.init) }
 
-    init(rank: Int16) { self = Self.known.indices.contains(Int(rank)) ? Self.known[Int(rank)] : .medium }
+    init(rank: Int16) throws {
+        guard Self.known.indices.contains(Int(rank)) else { throw UnknownRank(rank: rank) }
+        self = Self.known[Int(rank)]
+    }
 
     /// A bit for each of these, the lowest for the least urgent; names this version does not know match nothing.
     static func mask(_ priorities: [Priority]) -> Int32 {

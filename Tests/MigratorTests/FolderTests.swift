@@ -19,7 +19,13 @@ import Testing
     @Test func `a folder that does not exist is told by its path`() throws {
         let path = Self.folder + "/nothing-here"
         let error = try #require(throws: MigrationError.self) { try MigrationSet(folder: path) }
-        guard case .folderUnreadable(path, _) = error else { return #expect(Bool(false), "\(error)") }
+        #expect(error == .folderUnreadable(path: path, reason: "it does not exist"))
         #expect("\(error)".contains(path))
+    }
+
+    @Test func `a file is no folder`() throws {
+        let path = Self.folder + "/20261122_0001_create_tenants.up.sql"
+        let error = try #require(throws: MigrationError.self) { try MigrationSet(folder: path) }
+        #expect(error == .folderUnreadable(path: path, reason: "it is no folder"))
     }
 }

@@ -3,7 +3,7 @@ import Migrator
 import TestSupport
 import Testing
 
-struct RunnersTests {
+@Suite(.timeLimit(.minutes(2))) struct RunnersTests {
     @Test(.emptyScratchDatabase) func `of 8 runners at once all succeed and each file is applied once`() async throws {
         let fixture = MigratorFixture(try .current)
         let migrations = try MigrationSet(folder: MigrationsFolder.path)
@@ -37,20 +37,6 @@ struct RunnersTests {
         }
         #expect(try await fixture.rows("SELECT (to_regclass('schema_migrations') IS NULL)::text") == ["true"])
         #expect(try await migrator.up().count == 1)
-    }
-
-    @Test(.emptyScratchDatabase) func `a runner goes on when the one before it is done`() async throws {
-        let fixture = MigratorFixture(try .current)
-        let migrator = try fixture.migrator(("create_a", "CREATE TABLE a ()", "DROP TABLE a"))
-        try await fixture.database.withPool { pool in
-            async let applied = migrator.up()
-            try await pool.withSession { session in
-                // Whoever of the two is first, the migrator cannot be done before it had the lock.
-                _ = try await session.query("SELECT pg_advisory_lock(\(Self.lockKey))")
-                _ = try await session.query("SELECT pg_advisory_unlock(\(Self.lockKey))")
-            }
-            #expect(try await applied.count == 1)
-        }
     }
 
     @Test(.emptyScratchDatabase) func `a waiting runner begins as soon as the lock is free`() async throws {
@@ -150,6 +136,49 @@ struct RunnersTests {
         }
         #expect(try await fixture.rows("SELECT name FROM schema_migrations") == ["create_a"])
         #expect(try await migrator.up().map(\.migration.name) == ["create_b"])
+    }
+
+    @Test(.emptyScratchDatabase) func `a runner whose lock was lost runs no file together with its successor`()
+        async throws
+    {
+        var fixture = MigratorFixture(try .current)
+        fixture.settings.lockTimeout = .seconds(60)
+        let first = ("create_a", "CREATE TABLE a (id int)", "DROP TABLE a")
+        _ = try await fixture.migrator(first).up()
+        let migrator = try fixture.migrator(first, ("widen_a", "ALTER TABLE a ADD COLUMN name text", "SELECT 1"))
+        try await fixture.database.withPool { pool in
+            // Both waited for below.
+            let runners = try await pool.withTransaction { session in
+                _ = try await session.query("SELECT FROM a")
+                let reader = session.backendPID
+                let overtaker = Task { try await migrator.up() }
+                let changing = try await waiter(behind: reader, pool)
+                _ = try await pool.query(
+                    """
+                    SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted
+                       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                    """)
+                let successor = Task { try await migrator.up() }
+                _ = try await waiter(behind: changing, pool)
+                return [overtaker, successor]
+            }
+            #expect(try await runners[0].value.map(\.migration.name) == ["widen_a"])
+            let error = try await #require(throws: MigrationError.self) { try await runners[1].value }
+            #expect(error == .overtaken(fileName: "20261122_0002_widen_a.up.sql"))
+        }
+        #expect(try await fixture.rows("SELECT name FROM schema_migrations ORDER BY 1") == ["create_a", "widen_a"])
+    }
+
+    /// Waits until a session waits for one that this server process holds, and answers whose it is.
+    private func waiter(behind holder: Int32, _ pool: ConnectionPool) async throws -> Int32 {
+        var waiter: Int32?
+        _ = try await eventually {
+            let rows = try await pool.query(
+                "SELECT pid FROM pg_stat_activity WHERE \(holder) = ANY (pg_blocking_pids(pid))")
+            waiter = try rows.first?.decode(0)
+            return waiter != nil
+        }
+        return try #require(waiter, "nobody waits")
     }
 
     private static let lockKey: Int64 = 0x62_6174_6f6e

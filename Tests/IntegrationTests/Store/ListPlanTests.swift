@@ -58,6 +58,26 @@ import Testing
         #expect(rowsRead(plan) <= rowLimit, "\(text)")
     }
 
+    @Test(arguments: Statement.all.filter { $0.sql.contains("tenant_id = $1") }.map(\.name))
+    func `no statement looks through a whole table`(name: String) async throws {
+        let statement = try #require(Statement.all.first { $0.name == name })
+        let plan = try await ScratchDatabase.current.withPool { pool in
+            try await pool.withSession { session in
+                try await session.simpleQuery(
+                    "SET plan_cache_mode = force_generic_plan; PREPARE candidate AS \(statement.sql)")
+                let count: Int = try await session.query(
+                    "SELECT cardinality(parameter_types) FROM pg_prepared_statements WHERE name = 'candidate'"
+                )[0].decode(0)
+                let arguments = Array(repeating: "NULL", count: count).joined(separator: ", ")
+                let results = try await session.simpleQuery("EXPLAIN EXECUTE candidate(\(arguments))")
+                return try results.flatMap { try $0.map { try $0.decode(0, as: String.self) } }
+            }
+        }
+        let text = plan.joined(separator: "\n")
+        #expect(text.contains("Index"), "\(text)")
+        #expect(!text.contains("Seq Scan"), "\(text)")
+    }
+
     /// How many rows the scans brought up, those included that a filter then dropped.
     private func rowsRead(_ plan: [String]) -> Int {
         var isScan = false

@@ -1,4 +1,5 @@
 import AsyncPQ
+import FoundationEssentials
 import TestSupport
 import Testing
 
@@ -13,6 +14,14 @@ import Testing
                 _ = try await session.simpleQuery("PREPARE candidate AS \(statement.sql)")
             }
         }
+    }
+
+    @Test func `no statement is left out of the list`() throws {
+        let folder = MigrationsFolder.path + "/../Sources/TaskStore/Statements/"
+        let definitionCount = try FileManager.default.contentsOfDirectory(atPath: folder).reduce(0) { count, name in
+            try count + String(contentsOfFile: folder + name, encoding: .utf8).ranges(of: "= Statement(").count
+        }
+        #expect(Statement.all.count == definitionCount)
     }
 
     @Test func `no two statements have the same name`() {
