@@ -166,6 +166,8 @@ extension ConnectionPool {
             drainTimer?.deadline = nil
             retryTimer?.deadline = nil
             housekeepingTimer?.deadline = nil
+            // Before anybody goes on: who waited for the end must not see the statistics of before.
+            publish()
             for closer in closers { closer.settle(.success(())) }
             closers = []
         }
