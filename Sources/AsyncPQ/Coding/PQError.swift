@@ -18,6 +18,10 @@ public enum PQError: Error, Hashable, Sendable {
     case commitOutcomeUnknown(reason: String)
     /// COMMIT was answered with ROLLBACK, because an earlier error in the transaction was swallowed.
     case transactionRolledBack
+    /// A stream or a COPY of the session is under way, and nothing else can be sent until it has ended.
+    case sessionBusy
+    /// A stream outlived the session that it was made in.
+    case sessionEnded
     /// A parameter that cannot be sent: text with a NUL character, or more than 65 535 parameters.
     case invalidParameter(reason: String)
     /// A connection string that is none, or an option that is not allowed.

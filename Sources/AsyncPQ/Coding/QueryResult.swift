@@ -74,6 +74,9 @@ internal import CLibpq
     /// The status that libpq gave the result.
     var status: ExecStatusType { unsafe PQresultStatus(handle) }
 
+    /// Roughly what it takes in memory.
+    var byteCount: Int { unsafe Int(PQresultMemorySize(handle)) }
+
     /// What the server objected to; only for a result that is an error.
     var report: ServerReport { unsafe ServerReport(readingFrom: handle) }
 

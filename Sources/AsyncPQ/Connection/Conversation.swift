@@ -14,6 +14,8 @@ struct Conversation<Owner> {
         case sync(Owner)
         /// A simple query outside pipeline mode: results, then NULL.
         case simpleQuery(Owner)
+        /// A statement outside pipeline mode that streams rows or moves COPY data: results, then NULL.
+        case transfer(Owner)
     }
 
     /// What `PQgetResult` answered.
@@ -29,7 +31,10 @@ struct Conversation<Owner> {
         /// An earlier command under the same Sync failed; this one did not run.
         case aborted
         case sync
-        /// COPY, or a status this libpq does not have.
+        /// The server sends COPY data, or waits for it.
+        case copyOut
+        case copyIn
+        /// A status that nothing here asks for.
         case unsupported
     }
 
@@ -61,7 +66,7 @@ struct Conversation<Owner> {
     var owners: [Owner] {
         steps.map { step in
             switch step {
-            case .command(let owner), .sync(let owner), .simpleQuery(let owner): owner
+            case .command(let owner), .sync(let owner), .simpleQuery(let owner), .transfer(let owner): owner
             }
         }
     }
@@ -87,12 +92,17 @@ struct Conversation<Owner> {
         case (.command(let owner), .null):
             steps.removeFirst()
             return .commandEnded(owner)
-        case (.simpleQuery(let owner), .null):
+        case (.simpleQuery(let owner), .null), (.transfer(let owner), .null):
             steps.removeFirst()
             return .completed(owner)
         case (_, .result(.unsupported)): return .violation("a result of a kind that was not asked for")
-        case (.simpleQuery, .result(.aborted)): return .violation("a pipeline's answer outside a pipeline")
-        case (.command(let owner), .result), (.simpleQuery(let owner), .result): return .deliver(owner)
+        case (.command, .result(.copyIn)), (.command, .result(.copyOut)), (.simpleQuery, .result(.copyIn)),
+            (.simpleQuery, .result(.copyOut)):
+            return .violation("COPY where nothing can move its data")
+        case (.simpleQuery, .result(.aborted)), (.transfer, .result(.aborted)):
+            return .violation("a pipeline's answer outside a pipeline")
+        case (.command(let owner), .result), (.simpleQuery(let owner), .result), (.transfer(let owner), .result):
+            return .deliver(owner)
         }
     }
 

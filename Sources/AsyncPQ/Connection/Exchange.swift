@@ -8,6 +8,8 @@ final class Exchange: Sendable {
         case statements([Query])
         /// Simple protocol, outside pipeline mode: text that may hold several statements.
         case simple(String)
+        /// One statement that moves rows or COPY data besides its result; outside pipeline mode.
+        case transfer(Query, Transfer)
     }
 
     /// What came back: a result for each statement that ran, and the report that ended them, if any.
@@ -25,6 +27,8 @@ final class Exchange: Sendable {
     let content: Content
     let deadline: ContinuousClock.Instant?
     let waiter = Waiter<Outcome>()
+    /// Hears of the answer on the reactor's thread, instead of a task that waits.
+    let onAnswer: (@Sendable (Result<Outcome, PQError>) -> Void)?
     // Touched on the reactor's thread only, by the connection that has the exchange.
     private nonisolated(unsafe) let confined = Progress()
 
@@ -38,6 +42,8 @@ final class Exchange: Sendable {
         var commandIndex = 0
         var wasSent = false
         var isAnswered = false
+        /// Its reader has left: what still arrives is thrown away.
+        var isDiscarding = false
         /// The connection that the pool chose for it.
         var connection: Connection?
     }
@@ -49,8 +55,36 @@ final class Exchange: Sendable {
         case execute
     }
 
-    init(_ content: Content, deadline: ContinuousClock.Instant?) {
+    init(
+        _ content: Content, deadline: ContinuousClock.Instant?,
+        onAnswer: (@Sendable (Result<Outcome, PQError>) -> Void)? = nil
+    ) {
         self.content = content
         self.deadline = deadline
+        self.onAnswer = onAnswer
+    }
+
+    /// Hands the answer to whoever waits; `false` when they had left, or had another.
+    @discardableResult
+    func answer(_ result: Result<Outcome, PQError>) -> Bool {
+        guard waiter.settle(result.mapError { $0 }) else { return false }
+        if case .transfer(_, let transfer) = content {
+            transfer.finish(result.flatMap { outcome in Result { () throws(PQError) in _ = try outcome.get() } })
+        }
+        onAnswer?(result)
+        return true
+    }
+
+    var isTransfer: Bool {
+        if case .transfer = content { return true }
+        return false
+    }
+
+    /// Whether it needs the connection to itself, outside pipeline mode.
+    var isOutsidePipeline: Bool {
+        switch content {
+        case .statements: false
+        case .simple, .transfer: true
+        }
     }
 }

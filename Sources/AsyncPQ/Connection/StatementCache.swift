@@ -17,6 +17,7 @@ struct StatementCache {
     private struct Entry {
         var name: String
         var lastUse: UInt64
+        var leavesTraces: Bool
     }
 
     private var entries: [Key: Entry] = [:]
@@ -38,9 +39,12 @@ struct StatementCache {
         let evicted = entries.count >= limit ? removeLeastRecentlyUsed() : nil
         nameCount += 1
         let name = "apq\(nameCount)"
-        entries[key] = Entry(name: name, lastUse: useCount)
+        entries[key] = Entry(name: name, lastUse: useCount, leavesTraces: SessionTraces.mayBeLeft(by: key.sql))
         return .unknown(name: name, evicted: evicted)
     }
+
+    /// Whether what the statement does outlives its transaction in the session; decided once, when it is prepared.
+    func leavesTraces(_ key: Key) -> Bool { entries[key]?.leavesTraces ?? true }
 
     /// The server refused to prepare it.
     mutating func forget(_ key: Key) { entries[key] = nil }

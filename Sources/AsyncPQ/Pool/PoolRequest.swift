@@ -62,7 +62,18 @@ final class Lease: ReactorWork {
     /// Gives the connection back, from any thread and without waiting: what it left behind is cleaned up on the reactor.
     func giveBack() { connection.reactor.submit(self) }
 
-    func run(on reactor: Reactor) { connection.assumeIsolated { $0.release() } }
+    func run(on reactor: Reactor) {
+        isOver = true
+        connection.assumeIsolated { $0.release() }
+    }
+
+    // Touched on the reactor's thread only.
+    private nonisolated(unsafe) var confinedIsOver = false
+
+    var isOver: Bool {
+        get { unsafe confinedIsOver }
+        set { unsafe confinedIsOver = newValue }
+    }
 }
 
 /// A caller has left.

@@ -78,22 +78,29 @@ extension Session {
 
     func submit(_ content: Exchange.Content, deadline: ContinuousClock.Instant?) -> Exchange {
         let exchange = Exchange(content, deadline: deadline)
-        lease.connection.reactor.submit(Submission(exchange, to: lease.connection))
+        lease.connection.reactor.submit(Submission(exchange, lease))
         return exchange
     }
 }
 
-/// Statements on their way to a connection.
-private final class Submission: ReactorWork {
+/// Statements on their way to a connection, for as long as the lease lasts.
+final class Submission: ReactorWork {
     private let exchange: Exchange
-    private let connection: Connection
+    private let lease: Lease
 
-    init(_ exchange: Exchange, to connection: Connection) {
+    init(_ exchange: Exchange, _ lease: Lease) {
         self.exchange = exchange
-        self.connection = connection
+        self.lease = lease
     }
 
-    func run(on reactor: Reactor) { connection.assumeIsolated { $0.submit(exchange) } }
+    func run(on reactor: Reactor) {
+        // A stream may be kept longer than its session, whose connection may be somebody else's by now.
+        guard !lease.isOver else {
+            exchange.answer(.failure(.sessionEnded))
+            return
+        }
+        lease.connection.assumeIsolated { $0.submit(exchange) }
+    }
 }
 
 extension Query {

@@ -98,9 +98,16 @@ extension Reactor {
         }
     }
 
-    func change(_ watch: SocketWatch) {
+    /// Watches for something else from now on; for nothing at all takes the socket out, because its end would be
+    /// reported over and over.
+    func change(_ watch: SocketWatch, wasWatched: Bool) {
         checkIsolated()
-        poller.modify(watch.descriptor, id: watch.id, interest: watch.interest)
+        switch (wasWatched, !watch.interest.isEmpty) {
+        case (true, true): poller.modify(watch.descriptor, id: watch.id, interest: watch.interest)
+        case (true, false): poller.remove(watch.descriptor)
+        case (false, true): _ = poller.add(watch.descriptor, id: watch.id, interest: watch.interest)
+        case (false, false): break
+        }
     }
 
     func remove(_ watch: SocketWatch) {

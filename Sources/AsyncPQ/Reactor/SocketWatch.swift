@@ -35,8 +35,9 @@ final class SocketWatch {
 
     func setInterest(_ interest: Readiness, on reactor: Reactor) {
         guard isOpen, interest != self.interest else { return }
+        let wasWatched = !self.interest.isEmpty
         self.interest = interest
-        reactor.change(self)
+        reactor.change(self, wasWatched: wasWatched)
     }
 
     /// Ends the conversation for both ends at once, whatever they are doing (shutdown(2)).

@@ -1,0 +1,88 @@
+internal import CLibpq
+
+// Receiving.
+extension Connection {
+    func socketReady(_ readiness: Readiness) {
+        guard let handle else { return }
+        let isReadable = !isReadingPaused && !readiness.isDisjoint(with: [.read, .hangup])
+        let isAlive = unsafe !isReadable || PQconsumeInput(handle.raw) == 1
+        readAnswers(from: handle)
+        guard self.handle != nil else { return }
+        readNotifications(from: handle)
+        if let report = handle.noticeSink.fatalReport ?? fatalReportOfStatement { return close(reason: "\(report)") }
+        guard isAlive, handle.isOK else { return close(reason: handle.errorMessage) }
+        // Reading may have made room to write, also in the server.
+        flush()
+        sendPending()
+        settleDown()
+    }
+
+    func readAnswers(from handle: ConnectionHandle) {
+        while conversation.isAwaitingAnswer, !isReadingPaused, copyPhase != .in {
+            if copyPhase == .out {
+                guard readCopyData(from: handle) else { return }
+                continue
+            }
+            guard unsafe PQisBusy(handle.raw) == 0 else { return }
+            let pointer = unsafe PQgetResult(handle.raw)
+            let result = unsafe pointer.map { unsafe QueryResult(taking: $0, noticeSink: handle.noticeSink) }
+            switch conversation.received(result.map { .result($0.kind) } ?? .null) {
+            case .deliver(let exchange): if let result { deliver(result, to: exchange) }
+            case .commandEnded(let exchange): exchange.progress.commandIndex += 1
+            case .syncErrorEnded: break
+            case .completed(let exchange): complete(exchange)
+            case .violation(let what): return close(reason: "protocol violation: \(what)")
+            }
+            // What libpq answers on a lost link is its own, and without an end (libpq.md P21).
+            guard self.handle != nil, handle.isOK else { return }
+        }
+    }
+
+    func deliver(_ result: QueryResult, to exchange: Exchange) {
+        if exchange.isTransfer { return deliver(result, toTransfer: exchange) }
+        let progress = exchange.progress
+        let command: Exchange.Command =
+            progress.commandIndex < progress.commands.count ? progress.commands[progress.commandIndex] : .execute
+        switch result.kind {
+        case .success:
+            if case .execute = command { progress.outcome.results.append(result) }
+        case .error, .aborted, .sync, .copyIn, .copyOut, .unsupported:
+            // Neither a refused nor a skipped Parse leaves a statement behind.
+            if case .prepare(let key) = command { statements.forget(key) }
+            if result.kind == .error, progress.outcome.failure == nil { progress.outcome.failure = result.report }
+        }
+    }
+
+    /// A FATAL that came as the answer to a statement; the end of the link follows.
+    var fatalReportOfStatement: ServerReport? {
+        conversation.owners.lazy.compactMap(\.progress.outcome.failure).first(where: \.endsSession)
+    }
+
+    func complete(_ exchange: Exchange) {
+        exchange.progress.isAnswered = true
+        if transfer === exchange {
+            transfer = nil
+            copyPhase = .none
+        }
+        if let report = exchange.progress.outcome.failure, report.endsSession {
+            exchange.answer(.failure(.connectionLost(reason: "\(report)", wasSent: true)))
+            return close(reason: "\(report)")
+        }
+        exchange.answer(.success(exchange.progress.outcome))
+        if !conversation.isAwaitingAnswer, pending.isEmpty { deadlineTimer?.deadline = nil }
+    }
+}
+
+extension QueryResult {
+    var kind: Conversation<Exchange>.ResultKind {
+        switch status {
+        case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY, PGRES_SINGLE_TUPLE: .success
+        case PGRES_FATAL_ERROR, PGRES_BAD_RESPONSE: .error
+        case PGRES_PIPELINE_ABORTED: .aborted
+        case PGRES_PIPELINE_SYNC: .sync
+        case PGRES_COPY_IN: .copyIn
+        case PGRES_COPY_OUT: .copyOut
+        default: .unsupported
+        }
+    }
+}
