@@ -1,5 +1,6 @@
-/// What an exchange moves besides results: rows one by one, or the data of a COPY. It needs the connection to itself,
-/// outside pipeline mode (libpq.md P28).
+/// What an exchange moves besides results: rows one by one, or the data of a COPY.
+///
+/// It needs the connection to itself, outside pipeline mode (libpq.md P28).
 enum Transfer: Sendable {
     /// Each row as it arrives.
     case rows(StreamBuffer<Row>)
