@@ -1,4 +1,5 @@
 internal import CLibpq
+internal import Glibc
 
 /// Owns a `PGconn` and finishes it once.
 ///
@@ -6,12 +7,19 @@ internal import CLibpq
 @safe final class ConnectionHandle: Sendable {
     // Safe: set once; used by one owner at a time, first the connecting code, then the connection actor.
     private nonisolated(unsafe) let pointer: OpaquePointer
+    // Safe: as above.
+    private nonisolated(unsafe) var cancelRoute: (any CancelRoute)?
+    private let startupTrace: StartupTrace?
     let noticeSink: NoticeSink
+    /// The host that answered, with its address where it was looked up.
+    let endpoint: Endpoint
 
     /// Takes ownership: nobody else may call `PQfinish` on `pointer`.
-    init(taking pointer: OpaquePointer, noticeSink: NoticeSink) {
+    init(taking pointer: OpaquePointer, endpoint: Endpoint, noticeSink: NoticeSink) {
         unsafe self.pointer = pointer
+        self.endpoint = endpoint
         self.noticeSink = noticeSink
+        startupTrace = LibpqCancelCalls.loaded == nil ? unsafe StartupTrace(of: pointer) : nil
         unsafe noticeSink.install(on: pointer)
     }
 
@@ -26,28 +34,26 @@ internal import CLibpq
     var transactionStatus: PGTransactionStatusType { unsafe PQtransactionStatus(pointer) }
 
     /// libpq's last message on one line; it never holds a password (fe-connect.c), but may name the host.
-    var errorMessage: String {
-        let text = unsafe String(cString: PQerrorMessage(pointer))
-        return text.split(whereSeparator: \.isNewline).joined(separator: "; ")
+    var errorMessage: String { unsafe String(cString: PQerrorMessage(pointer)).joinedLines }
+
+    /// Learns how a cancel request is sent on this connection; blocks, because libpq 17 may read `.pgpass` for it.
+    func prepareToCancel() {
+        unsafe cancelRoute = CancelRoutes.best(for: self, trace: startupTrace)
+    }
+
+    /// How to cancel what this connection runs, once it stands.
+    var preparedCancelRoute: (any CancelRoute)? { unsafe cancelRoute }
+}
+
+extension String {
+    /// On one line, without the source line in PostgreSQL that verbose messages name.
+    var joinedLines: String {
+        split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("LOCATION:") }.joined(separator: "; ")
     }
 }
 
-/// Cancels what one backend runs; a copy of the connection's address and key, valid after the connection is gone.
-@safe final class CancelHandle: Sendable {
-    // Safe: PQcancel only reads it and may run on any thread (PostgreSQL 15 manual, 34.7).
-    private nonisolated(unsafe) let pointer: OpaquePointer
-
-    init?(for connection: ConnectionHandle) {
-        guard let pointer = unsafe PQgetCancel(connection.raw) else { return nil }
-        unsafe self.pointer = pointer
-    }
-
-    deinit { unsafe PQfreeCancel(pointer) }
-
-    /// Sends the request and waits until the server has closed: blocks, so helper threads only (libpq.md P34).
-    func send() -> Bool {
-        unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in
-            unsafe PQcancel(pointer, buffer.baseAddress, 256) == 1
-        }
-    }
+/// An environment variable's value; `nil` when it is not set.
+func environment(_ name: String) -> String? {
+    guard let value = unsafe getenv(name) else { return nil }
+    return unsafe String(cString: value)
 }

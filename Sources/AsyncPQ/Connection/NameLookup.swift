@@ -3,15 +3,14 @@ internal import Glibc
 /// Turns a host's name into addresses: blocks, so helper threads only (getaddrinfo(3); libpq.md P1).
 enum NameLookup {
     /// The addresses in the order the system prefers, as text for libpq's `hostaddr`.
-    ///
-    /// - Throws: `PQError.connectFailed` with the resolver's reason.
-    static func addresses(of host: String) throws(PQError) -> [String] {
+    static func addresses(of host: String) throws(ConnectFault) -> [String] {
         var hints = unsafe addrinfo()
         unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var first: UnsafeMutablePointer<addrinfo>?
         let code = unsafe getaddrinfo(host, nil, &hints, &first)
         guard code == 0 else {
-            throw .connectFailed(reason: "\(host): \(unsafe String(cString: gai_strerror(code)))", sqlState: nil)
+            let reason = unsafe String(cString: gai_strerror(code))
+            throw ConnectFault(kind: .nameUnknown, reason: "\"\(host)\" has no address: \(reason)")
         }
         defer { unsafe freeaddrinfo(first) }
         var addresses: [String] = []

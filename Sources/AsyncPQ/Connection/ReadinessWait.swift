@@ -18,13 +18,15 @@ final class ReadinessWait: ReactorWork {
         self.deadline = deadline
     }
 
-    /// - Throws: `PQError.deadlineExceeded`, or `PQError.connectFailed` when the socket cannot be watched.
+    /// - Throws: `PQError.deadlineExceeded`, `PQError.connectFailed` when the socket cannot be watched,
+    ///   `CancellationError`.
     nonisolated(nonsending) func value(on reactor: Reactor) async throws {
         reactor.submit(self)
-        try await waiter.valueIgnoringCancellation()
+        try await waiter.value { [self] in reactor.submit(Departure(from: self)) }
     }
 
     func run(on reactor: Reactor) {
+        guard !waiter.isSettled else { return }
         do throws(PQError) {
             unsafe parts.watch = try SocketWatch(duplicating: socket, interest: interest, on: reactor) { [self] _ in
                 finish(.success(()), on: reactor)
@@ -46,5 +48,14 @@ final class ReadinessWait: ReactorWork {
         unsafe parts.watch?.close(on: reactor)
         unsafe parts.watch = nil
         waiter.settle(result)
+    }
+
+    /// The task that waited was cancelled: the socket is not watched any more.
+    private final class Departure: ReactorWork {
+        private let wait: ReadinessWait
+
+        init(from wait: ReadinessWait) { self.wait = wait }
+
+        func run(on reactor: Reactor) { wait.finish(.failure(CancellationError()), on: reactor) }
     }
 }

@@ -1,47 +1,86 @@
 internal import CLibpq
+internal import DequeModule
 internal import Glibc
 internal import Synchronization
 
-/// A few threads for calls that block: name look-ups, the steps of connecting, cancel requests (libpq.md P1, P34).
+/// Threads for calls that block: name look-ups, the steps of connecting, cancel requests (libpq.md P1, P34).
 ///
-/// The queue is bounded by its users: the pool caps concurrent connects and each connection has at most one cancel.
+/// They start when there is work and none is free, up to a limit, and end when they had nothing to do for a while. So a
+/// call that is stuck takes one thread, and not the next call's turn. The queue is bounded by its users: the pool caps
+/// concurrent connects and each connection has at most one cancel.
 final class HelperThreads: Sendable {
     /// For connecting.
-    static let connecting = HelperThreads(count: 2, name: "asyncpq-connect")
+    static let connecting = HelperThreads(limit: 8, name: "asyncpq-connect")
     /// For cancel requests, which must not wait behind a slow name look-up.
-    static let cancelling = HelperThreads(count: 2, name: "asyncpq-cancel")
+    static let cancelling = HelperThreads(limit: 8, name: "asyncpq-cancel")
 
-    private let queue = Mutex<[@Sendable () -> Void]>([])
-    /// Counts what is queued; each thread takes one (eventfd(2), EFD_SEMAPHORE).
-    private let semaphore: Int32
-
-    init(count: Int, name: String) {
-        semaphore = eventfd(0, Int32(EFD_CLOEXEC | EFD_SEMAPHORE))
-        precondition(semaphore >= 0, "no descriptors left for helper threads")
-        for _ in 0..<count { spawnThread(named: name) { [self] in runForever() } }
+    private struct State {
+        var queue = Deque<@Sendable () -> Void>()
+        var threadCount = 0
+        /// Threads that wait for work.
+        var idleCount = 0
     }
+
+    private let state = Mutex(State())
+    /// At least the number of queued items; each thread takes one (eventfd(2), EFD_SEMAPHORE).
+    private let semaphore: Int32
+    private let limit: Int
+    private let name: String
+    private let patience: Duration
+
+    /// - Parameter patience: How long a thread without work waits for some.
+    init(limit: Int, name: String, patience: Duration = .seconds(10)) {
+        self.limit = limit
+        self.name = name
+        self.patience = patience
+        semaphore = eventfd(0, Int32(EFD_CLOEXEC | EFD_SEMAPHORE | EFD_NONBLOCK))
+        precondition(semaphore >= 0, "no descriptors left for helper threads")
+    }
+
+    deinit { close(semaphore) }
+
+    var threadCount: Int { state.withLock { $0.threadCount } }
 
     /// Runs `work` on a helper thread.
     func enqueue(_ work: @escaping @Sendable () -> Void) {
-        queue.withLock { $0.append(work) }
+        let mustSpawn = state.withLock { state in
+            state.queue.append(work)
+            guard state.idleCount < state.queue.count, state.threadCount < limit else { return false }
+            state.threadCount += 1
+            return true
+        }
         var one: UInt64 = 1
         _ = unsafe write(semaphore, &one, 8)
+        if mustSpawn { spawnThread(named: name) { [self] in runUntilIdle() } }
     }
 
-    /// Runs `work` on a helper thread and waits for its value; the thread is not given up when the caller is cancelled.
-    nonisolated(nonsending) func run<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async throws -> Value {
-        let waiter = Waiter<Value>()
-        enqueue { waiter.settle(.success(work())) }
-        return try await waiter.valueIgnoringCancellation()
+    private func runUntilIdle() {
+        while let work = next() { work() }
     }
 
-    private func runForever() {
+    /// `nil` ends the thread.
+    private func next() -> (@Sendable () -> Void)? {
         while true {
-            var count: UInt64 = 0
-            guard unsafe read(semaphore, &count, 8) == 8 else { continue }
-            let work = queue.withLock { $0.isEmpty ? nil : $0.removeFirst() }
-            work?()
+            state.withLock { $0.idleCount += 1 }
+            let isSignalled = waitForWork()
+            let (work, isEnd) = state.withLock { state -> ((@Sendable () -> Void)?, Bool) in
+                state.idleCount -= 1
+                if let work = state.queue.popFirst() { return (work, false) }
+                if !isSignalled { state.threadCount -= 1 }
+                return (nil, !isSignalled)
+            }
+            if work != nil || isEnd { return work }
         }
+    }
+
+    /// Answers `false` when there was nothing for too long.
+    private func waitForWork() -> Bool {
+        var entry = pollfd(fd: semaphore, events: Int16(POLLIN), revents: 0)
+        guard unsafe poll(&entry, 1, Int32(clamping: Int64(patience / .milliseconds(1)))) > 0 else { return false }
+        var count: UInt64 = 0
+        // Another thread may have been quicker, or the work is gone already: then there is nothing in the queue.
+        _ = unsafe read(semaphore, &count, 8)
+        return true
     }
 }
 

@@ -30,21 +30,23 @@ import Testing
 
     @Test func `several hosts are tried in order, one port serves all`() throws {
         let configuration = try ConnectionConfiguration("host=a,b,/run/pg port=6000")
-        #expect(configuration.endpoints.map(\.host) == ["a", "b", "/run/pg"])
-        #expect(configuration.endpoints.map(\.port) == ["6000", "6000", "6000"])
-        #expect(configuration.endpoints.map(\.nameToLookUp) == ["a", "b", nil])
+        let endpoints = try Endpoint.list(from: configuration.options)
+        #expect(endpoints.map(\.host) == ["a", "b", "/run/pg"])
+        #expect(endpoints.map(\.port) == ["6000", "6000", "6000"])
+        #expect(endpoints.map(\.nameToLookUp) == ["a", "b", nil])
     }
 
     @Test func `each host may have its own port and address`() throws {
         let configuration = try ConnectionConfiguration("host=a,b hostaddr=10.0.0.1, port=1,2")
-        #expect(configuration.endpoints[0] == Endpoint(host: "a", address: "10.0.0.1", port: "1"))
-        #expect(configuration.endpoints[0].nameToLookUp == nil)
-        #expect(configuration.endpoints[1] == Endpoint(host: "b", address: nil, port: "2"))
+        let endpoints = try Endpoint.list(from: configuration.options)
+        #expect(endpoints[0] == Endpoint(host: "a", address: "10.0.0.1", port: "1"))
+        #expect(endpoints[0].nameToLookUp == nil)
+        #expect(endpoints[1] == Endpoint(host: "b", address: nil, port: "2"))
     }
 
     @Test func `what the caller set wins over our defaults`() throws {
         let configuration = try ConnectionConfiguration("host=a keepalives_idle=5 gssencmode=prefer")
-        let endpoint = try #require(configuration.endpoints.first)
+        let endpoint = try #require(try Endpoint.list(from: configuration.options).first)
         let options = Dictionary(uniqueKeysWithValues: configuration.startOptions(for: endpoint))
         #expect(options["keepalives_idle"] == "5")
         #expect(options["gssencmode"] == "prefer")
