@@ -1,10 +1,9 @@
 internal import AsyncPQ
+internal import FoundationEssentials
 internal import LocalPostgres
 package import Logging
 internal import Migrator
 internal import Synchronization
-
-internal import class Foundation.ProcessInfo
 
 /// The PostgreSQL server that the tests of a run share.
 ///
