@@ -1,0 +1,49 @@
+import Synchronization
+
+import class Foundation.ProcessInfo
+import func Foundation.atexit
+
+/// What was tried and how often: a table printed when a long run ends.
+final class FaultReport: Sendable {
+    static let shared = FaultReport()
+
+    struct Line: Sendable {
+        /// The number in the list of cases, to sort by.
+        var number: Int
+        var part: String
+        var tried: String
+        var trialCount: Int
+        var failureCount: Int
+        /// What was measured on the way.
+        var remark: String
+    }
+
+    private let lines = Mutex<[Line]>([])
+
+    private init() {
+        guard FaultScale.isLong else { return }
+        atexit { FaultReport.shared.printTable() }
+    }
+
+    func add(_ line: Line) { lines.withLock { $0.append(line) } }
+
+    private func printTable() {
+        let sorted = lines.withLock { $0 }.sorted { ($0.number, $0.part) < ($1.number, $1.part) }
+        print("\n| Case | Tried | Times | Failures | At 95 % | Seen |\n|---|---|---|---|---|---|")
+        for line in sorted {
+            print(
+                "| \(line.number)\(line.part) | \(line.tried) | \(line.trialCount) | \(line.failureCount) | \(line.bound) | \(line.remark) |"
+            )
+        }
+    }
+}
+
+extension FaultReport.Line {
+    /// With no failure in N trials the rate is below 3/N, at 95 % confidence ("rule of three").
+    fileprivate var bound: String {
+        guard failureCount == 0, trialCount > 0 else { return "" }
+        let permille = 3000 / Double(trialCount)
+        let rounded = (permille * 100).rounded(.up) / 100
+        return "< 3/\(trialCount) = \(rounded) ‰"
+    }
+}
