@@ -35,6 +35,8 @@ protocol CancelRoute: Sendable {
 }
 
 enum CancelRoutes {
+    /// The best way that the loaded libpq allows.
+    ///
     /// libpq 17 sends requests encrypted and without blocking. Before that it can only block, for ever if the peer is
     /// silent; so we send the same 16 bytes ourselves, and leave it to libpq only when the key is unknown.
     static func best(for connection: ConnectionHandle, trace: StartupTrace?) -> (any CancelRoute)? {

@@ -32,13 +32,17 @@ extension Connection {
         cancelCount += 1
         HelperThreads.cancelling.enqueue { [self] in
             // A request that fails leaves the statement running: the clean-up's deadline ends it.
-            _ = cancelHandle.send()
-            reactor.submit(CancelReturned(connection: self))
+            let isOver = cancelHandle.send()
+            reactor.submit(CancelReturned(connection: self, isOver: isOver))
         }
     }
 
-    func cancelReturned() {
+    func cancelReturned(isOver: Bool) {
         guard case .requested = cancel, handle != nil else { return }
+        guard isOver else {
+            watch?.shutDown()
+            return close(reason: "a cancel request was not answered and may still arrive")
+        }
         cancel = .delivered
         settleDown()
         guard case .delivered = cancel, let cancelTimer else { return }
@@ -101,10 +105,14 @@ extension Connection {
 /// A helper thread has delivered a cancel request, or given up.
 private final class CancelReturned: ReactorWork {
     private let connection: Connection
+    private let isOver: Bool
 
-    init(connection: Connection) { self.connection = connection }
+    init(connection: Connection, isOver: Bool) {
+        self.connection = connection
+        self.isOver = isOver
+    }
 
-    func run(on reactor: Reactor) { connection.assumeIsolated { $0.cancelReturned() } }
+    func run(on reactor: Reactor) { connection.assumeIsolated { $0.cancelReturned(isOver: isOver) } }
 }
 
 extension Query {

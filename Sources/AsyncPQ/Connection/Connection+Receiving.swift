@@ -5,7 +5,7 @@ extension Connection {
     func socketReady(_ readiness: Readiness) {
         guard let handle else { return }
         let isReadable = !isReadingPaused && !readiness.isDisjoint(with: [.read, .hangup])
-        let isAlive = unsafe !isReadable || PQconsumeInput(handle.raw) == 1
+        let isAlive = !isReadable || handle.consumeInput()
         readAnswers(from: handle)
         guard self.handle != nil else { return }
         readNotifications(from: handle)

@@ -150,6 +150,7 @@ actor Connection {
         cleanupTimer?.deadline = nil
         cancelTimer?.deadline = nil
         deadlineTimer?.deadline = nil
+        cancelHandle?.retire()
         watch?.close(on: reactor)
         watch = nil
         handle = nil

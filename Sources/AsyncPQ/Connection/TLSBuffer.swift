@@ -17,10 +17,16 @@ enum OpenSSL {
 }
 
 extension ConnectionHandle {
-    /// Whether bytes are deciphered that libpq has not taken: the socket will not tell of them.
+    /// Takes what has arrived; `false` when the link is broken.
     ///
-    /// libpq before 15.19 may take only a part of a TLS record when that is larger than 8 kB, as proxies make them
-    /// (libpq.md P14): after each `PQconsumeInput`, call it again while this is true.
+    /// libpq before 15.19 may take only a part of a TLS record when that is larger than 8 kB, as proxies make them, and the
+    /// socket does not tell of the rest (libpq.md P14): so until nothing is left.
+    func consumeInput() -> Bool {
+        repeat { guard unsafe PQconsumeInput(raw) == 1 else { return false } } while hasBufferedTLSBytes
+        return true
+    }
+
+    /// Whether bytes are deciphered that libpq has not taken.
     var hasBufferedTLSBytes: Bool {
         guard let ssl = unsafe PQgetssl(raw), let pending = unsafe OpenSSL.pending else { return false }
         return unsafe pending(OpaquePointer(ssl)) > 0
