@@ -6,7 +6,9 @@ extension Connection {
         guard case .none = cancel else { return }
         while let exchange = pending.first, let handle {
             // Leaving pipeline mode, and entering it again, needs an idle connection (libpq.md P28).
-            if conversation.isAwaitingAnswer, exchange.isOutsidePipeline || transfer != nil { return flush() }
+            if conversation.isAwaitingAnswer, exchange.isOutsidePipeline || conversation.isOutsidePipeline {
+                return flush()
+            }
             pending.removeFirst()
             guard send(exchange, on: handle) else { return close(reason: "libpq refused: \(handle.errorMessage)") }
         }

@@ -48,7 +48,8 @@ extension Connection {
         return true
     }
 
-    private func pauseReading() {
+    /// The reader is behind: what more comes stays with the server.
+    func pauseReading() {
         isReadingPaused = true
         flush()
     }

@@ -43,7 +43,8 @@ actor Connection {
     var isTainted = false
     /// Waits until its data has left for the server.
     var copyWriter: Waiter<Void>?
-    var onNotification: (@Sendable (ServerNotification) -> Void)?
+    /// Takes a message, and answers whether there is room for more.
+    var onNotification: (@Sendable (ServerNotification) -> Bool)?
     var deadlineTimer: ReactorTimer?
     var cleanupTimer: ReactorTimer?
     var cancelTimer: ReactorTimer?

@@ -59,6 +59,14 @@ struct Conversation<Owner> {
     /// Whether an answer is due; only then may `PQgetResult` be asked.
     var isAwaitingAnswer: Bool { !steps.isEmpty }
 
+    /// Whether what was sent last must be answered before pipeline mode can be entered (libpq.md P28).
+    var isOutsidePipeline: Bool {
+        switch steps.last {
+        case .simpleQuery, .transfer: true
+        case .command, .sync, nil: false
+        }
+    }
+
     /// How many steps have no complete answer yet.
     var depth: Int { steps.count }
 

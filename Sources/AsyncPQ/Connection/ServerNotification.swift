@@ -17,10 +17,11 @@ extension Connection {
             defer { unsafe PQfreemem(notification) }
             guard let onNotification else { continue }
             let message = unsafe notification.pointee
-            unsafe onNotification(
+            let hasRoom = unsafe onNotification(
                 ServerNotification(
                     channel: String(cString: message.relname), payload: String(cString: message.extra),
                     senderPID: message.be_pid))
+            if !hasRoom { pauseReading() }
         }
     }
 }

@@ -114,7 +114,7 @@ final class StreamReader<Element: Sendable> {
 }
 
 /// A reader that was behind has room again.
-private final class StreamResumption: ReactorWork {
+final class StreamResumption: ReactorWork {
     private let connection: Connection
 
     init(_ connection: Connection) { self.connection = connection }

@@ -1,0 +1,300 @@
+internal import DequeModule
+public import Logging
+
+/// A connection that many callers share for single reads: what is asked in one turn of the reactor travels together, under
+/// one Sync.
+///
+/// It costs less than half of lending a session for each read. Its rules make it safe to share:
+///
+/// - The server refuses writes on it (`default_transaction_read_only`), and ends a read after `statementTimeout`.
+/// - One statement for each read. What changes the session is not a SELECT, and costs the lane its connection.
+/// - A read that fails takes those behind it under the same Sync along; they are sent again, each under its own.
+/// - No read is cancelled in the server, because a request would hit a neighbour: a caller that leaves is resumed at once, and
+///   its answer is dropped.
+/// - When the link is lost, reads that were under way are sent once more on the next one: a read may run twice.
+///
+/// So a lane is for short reads; what may take long belongs in a session of a pool.
+public actor Lane {
+    nonisolated let reactor: Reactor
+    /// The reactor of the lane's connection.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe reactor.asUnownedSerialExecutor() }
+
+    nonisolated let configuration: LaneConfiguration
+    private nonisolated let logger: Logger
+    private nonisolated let connector: Connector
+    private let backoff = Backoff(first: .milliseconds(50), limit: .seconds(5))
+
+    private var link = Link.down(retryAt: nil)
+    private var connection: Connection?
+    private var queue = Deque<LaneRead>()
+    /// Queued or sent, and not answered; those whose caller left included.
+    private var unanswered: [ObjectIdentifier: LaneRead] = [:]
+    private var byteCount = 0
+    private var isFlushScheduled = false
+    private var failureCount = 0
+    private var lastError = PQError.connectFailed(reason: "not tried yet", sqlState: nil)
+    private var deadlineTimer: ReactorTimer?
+    private var retryTimer: ReactorTimer?
+    private var connectionCount = 0
+
+    private enum Link {
+        /// No connection; the next attempt is made when somebody asks, but not before this.
+        case down(retryAt: ContinuousClock.Instant?)
+        case connecting
+        case up
+        case closed
+    }
+
+    /// A lane that connects when it is first asked.
+    public init(
+        connection: ConnectionConfiguration, configuration: LaneConfiguration = LaneConfiguration(), logger: Logger
+    ) {
+        reactor = .shared
+        self.configuration = configuration
+        self.logger = logger
+        connector = Connector(configuration: connection, reactor: .shared, logger: logger)
+    }
+
+    /// Runs one read.
+    ///
+    /// - Throws: `PQError.server`, `.deadlineExceeded`, `.poolFull` when too many reads are under way, `.connectFailed`,
+    ///   `.connectionLost`, `.poolClosed`, or `CancellationError`.
+    public nonisolated func query(
+        _ query: Query, deadline: ContinuousClock.Instant? = nil
+    ) async throws -> QueryResult {
+        try query.validate()
+        let own = ContinuousClock.now + configuration.readTimeout
+        let sooner = Deadline.soonest(own, Deadline.soonest(deadline, Deadline.current)) ?? own
+        let read = LaneRead(query, deadline: sooner, lane: self)
+        reactor.submit(read)
+        // The answer of a caller that leaves finds its waiter settled, and is dropped.
+        return try await read.waiter.value {}
+    }
+
+    /// Refuses new reads, fails those under way, and closes the connection.
+    public func close() {
+        link = .closed
+        let reads = unanswered.values
+        forgetAll()
+        for read in reads { read.fail(.poolClosed) }
+        connection?.assumeIsolated { $0.close(reason: "the lane is closing") }
+        connection = nil
+    }
+}
+
+// Taking reads, and sending what a turn brought.
+extension Lane {
+    func received(_ read: LaneRead) {
+        guard !read.waiter.isSettled else { return }
+        let now = ContinuousClock.now
+        if case .closed = link { return read.fail(.poolClosed) }
+        guard now < read.deadline else { return read.fail(.deadlineExceeded(wasSent: false)) }
+        if case .down(let retryAt?) = link, now < retryAt { return read.fail(lastError) }
+        let size = read.query.parameters.byteCount
+        guard unanswered.count < configuration.depthLimit, byteCount + size <= configuration.byteLimit else {
+            return read.fail(.poolFull(waiterLimit: configuration.depthLimit))
+        }
+        unanswered[ObjectIdentifier(read)] = read
+        byteCount += size
+        watchDeadline(of: read)
+        enqueue(read)
+    }
+
+    private func enqueue(_ read: LaneRead) {
+        queue.append(read)
+        if case .down = link { connect() }
+        scheduleFlush()
+    }
+
+    private func scheduleFlush() {
+        guard !isFlushScheduled, case .up = link else { return }
+        isFlushScheduled = true
+        reactor.atEndOfTurn(LaneFlush(self))
+    }
+
+    fileprivate func flush() {
+        isFlushScheduled = false
+        guard let connection, case .up = link else { return }
+        while !queue.isEmpty {
+            var batch: [LaneRead] = []
+            while batch.count < configuration.batchLimit, let read = queue.popFirst() {
+                if read.waiter.isSettled { forget(read) } else { batch.append(read) }
+            }
+            send(batch, on: connection)
+        }
+    }
+
+    private func send(_ batch: [LaneRead], on connection: Connection) {
+        guard !batch.isEmpty else { return }
+        for read in batch { read.attempts += 1 }
+        // Without a deadline: the statement timeout of the server ends it, and a cancel would hit a neighbour.
+        let exchange = Exchange(.statements(batch.map(\.query)), deadline: nil) { [weak self] result in
+            self?.assumeIsolated { $0.answered(batch, result) }
+        }
+        connection.assumeIsolated { $0.submit(exchange) }
+    }
+}
+
+// Answers.
+extension Lane {
+    private func answered(_ batch: [LaneRead], _ result: Result<Exchange.Outcome, PQError>) {
+        switch result {
+        case .success(let outcome): settle(batch, outcome)
+        case .failure(let error):
+            for read in batch {
+                // A read may run twice; a link that dies under it twice is told.
+                if read.attempts < 2, !isClosed, !read.waiter.isSettled {
+                    enqueue(read)
+                } else {
+                    read.fail(error)
+                    forget(read)
+                }
+            }
+        }
+    }
+
+    private func settle(_ batch: [LaneRead], _ outcome: Exchange.Outcome) {
+        for (read, result) in zip(batch, outcome.results) {
+            guard result.isRead else { return poison(batch, "a statement on it was answered \(result.commandTag)") }
+            read.waiter.settle(.success(result))
+            forget(read)
+        }
+        guard let report = outcome.failure, outcome.results.count < batch.count else { return }
+        let failed = batch[outcome.results.count]
+        failed.fail(.server(report))
+        forget(failed)
+        // Not executed: again, each under a Sync of its own, so that one of them cannot fail the others again.
+        guard let connection else { return }
+        for read in batch.dropFirst(outcome.results.count + 1) {
+            if read.waiter.isSettled { forget(read) } else { send([read], on: connection) }
+        }
+    }
+
+    /// The session is not what it was: nobody may use it any more.
+    private func poison(_ batch: [LaneRead], _ reason: String) {
+        for read in batch where unanswered[ObjectIdentifier(read)] != nil {
+            read.fail(.protocolViolation(reason: "not a read; the lane gave up its connection"))
+            forget(read)
+        }
+        connection?.assumeIsolated { $0.close(reason: reason) }
+    }
+
+    private var isClosed: Bool {
+        if case .closed = link { return true }
+        return false
+    }
+
+    private func forget(_ read: LaneRead) {
+        if unanswered.removeValue(forKey: ObjectIdentifier(read)) != nil {
+            byteCount -= read.query.parameters.byteCount
+        }
+    }
+
+    private func forgetAll() {
+        unanswered = [:]
+        queue = []
+        byteCount = 0
+    }
+
+    private func watchDeadline(of read: LaneRead) {
+        let timer =
+            deadlineTimer ?? ReactorTimer { [weak self] in self?.assumeIsolated { $0.deadlinePassed() } }
+        deadlineTimer = timer
+        timer.deadline = min(read.deadline, timer.deadline ?? read.deadline)
+        reactor.arm(timer)
+    }
+
+    private func deadlinePassed() {
+        let now = ContinuousClock.now
+        for read in unanswered.values where !read.waiter.isSettled {
+            if read.deadline <= now {
+                read.fail(.deadlineExceeded(wasSent: read.attempts > 0))
+            } else {
+                watchDeadline(of: read)
+            }
+        }
+    }
+}
+
+// The connection.
+extension Lane: ConnectionOwner {
+    private func connect() {
+        link = .connecting
+        let connector = connector
+        // The link is `connecting` until this task reports back.
+        Task { [weak self] in
+            do {
+                let handle = try await connector.connect()
+                await self?.connected(handle)
+            } catch {
+                await self?.connectingFailed(error as? PQError ?? .connectFailed(reason: "\(error)", sqlState: nil))
+            }
+        }
+    }
+
+    private func connected(_ handle: ConnectionHandle) {
+        guard !isClosed else { return }
+        connectionCount += 1
+        let fresh = Connection(
+            handle: handle, id: connectionCount, reactor: reactor,
+            limits: .init(preparedStatements: connector.configuration.preparedStatementLimit), logger: logger)
+        let fault = fresh.assumeIsolated { connection -> PQError? in
+            do throws(PQError) { try connection.start(owner: self) } catch { return error }
+            connection.submit(Exchange(.simple(sessionSettings), deadline: .now + .seconds(5)))
+            return nil
+        }
+        if let fault { return connectingFailed(fault) }
+        connection = fresh
+        failureCount = 0
+        link = .up
+        scheduleFlush()
+    }
+
+    private nonisolated var sessionSettings: String {
+        let (seconds, attoseconds) = configuration.statementTimeout.components
+        let milliseconds = max(1, seconds * 1000 + attoseconds / 1_000_000_000_000_000)
+        return "SET default_transaction_read_only = on; SET statement_timeout = \(milliseconds)"
+    }
+
+    private func connectingFailed(_ error: PQError) {
+        guard !isClosed else { return }
+        failureCount += 1
+        lastError = error
+        logger.warning("a lane cannot connect to PostgreSQL", metadata: ["error": "\(error)"])
+        link = .down(retryAt: .now + backoff.delay(afterFailures: failureCount, jitter: .random(in: 0..<1)))
+        let reads = unanswered.values
+        forgetAll()
+        for read in reads { read.fail(error) }
+    }
+
+    nonisolated func connectionBecameFree(_ connection: Connection) {}
+
+    nonisolated func connectionClosed(_ connection: Connection, reason: String) {
+        assumeIsolated { lane in
+            guard lane.connection === connection, !lane.isClosed else { return }
+            lane.connection = nil
+            lane.link = .down(retryAt: nil)
+            lane.logger.notice("a lane lost its connection", metadata: ["reason": "\(reason)"])
+            if !lane.queue.isEmpty { lane.connect() }
+        }
+    }
+}
+
+/// Sends what a turn brought, at its end.
+private final class LaneFlush: ReactorWork {
+    private let lane: Lane
+
+    init(_ lane: Lane) { self.lane = lane }
+
+    func run(on reactor: Reactor) { lane.assumeIsolated { $0.flush() } }
+}
+
+extension Parameters {
+    /// What they take on the wire.
+    var byteCount: Int { bytes.count }
+}
+
+extension QueryResult {
+    /// Whether the statement only read.
+    var isRead: Bool { commandTag.hasPrefix("SELECT") || commandTag == "SHOW" }
+}
