@@ -98,6 +98,9 @@ let package = Package(
             name: "AsyncPQTests", dependencies: ["AsyncPQ", "LocalPostgres", "TestSupport", log],
             swiftSettings: houseSettings),
         .testTarget(
+            name: "FaultTests", dependencies: ["AsyncPQ", "LocalPostgres", "TestSupport", log],
+            swiftSettings: houseSettings),
+        .testTarget(
             name: "LocalPostgresTests", dependencies: ["LocalPostgres", log, subprocess, system],
             swiftSettings: houseSettings),
         .testTarget(name: "MigratorTests", dependencies: ["Migrator"], swiftSettings: houseSettings),
