@@ -14,6 +14,8 @@ public struct SQLState: RawRepresentable, Hashable, Sendable, CustomStringConver
 }
 
 extension SQLState {
+    /// 0A000: the server cannot do this, or not any more.
+    public static let featureNotSupported = SQLState(rawValue: "0A000")
     /// 22P05: a text holds a character that the database's encoding cannot.
     public static let untranslatableCharacter = SQLState(rawValue: "22P05")
     /// 23502: a column that must have a value has none.

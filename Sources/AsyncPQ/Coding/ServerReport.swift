@@ -30,6 +30,8 @@ public struct ServerReport: Hashable, Sendable {
     public var dataTypeName: String?
     /// The constraint that refused.
     public var constraintName: String?
+    /// The function of the server's source that reported; it tells conditions apart that share a SQLSTATE.
+    public var sourceFunction: String?
 
     /// Whether the server ends the session after this report.
     public var endsSession: Bool {
@@ -78,5 +80,6 @@ extension ServerReport {
         columnName = field("c")
         dataTypeName = field("d")
         constraintName = field("n")
+        sourceFunction = field("R")
     }
 }

@@ -1,4 +1,5 @@
 internal import CLibpq
+internal import DequeModule
 
 // Receiving.
 extension Connection {
@@ -59,6 +60,7 @@ extension Connection {
     }
 
     func complete(_ exchange: Exchange) {
+        if isWorthAnotherTry(exchange) { return sendAgain(exchange) }
         exchange.progress.isAnswered = true
         if transfer === exchange {
             transfer = nil
@@ -71,6 +73,28 @@ extension Connection {
         exchange.answer(.success(exchange.progress.outcome))
         if !conversation.isAwaitingAnswer, pending.isEmpty { deadlineTimer?.deadline = nil }
     }
+}
+
+// Statements whose plan the server has given up, because a table changed under them.
+extension Connection {
+    /// Whether the answer is "cached plan must not change result type" and nothing has happened: outside a transaction the
+    /// statement can be prepared anew and run as if nothing had been.
+    private func isWorthAnotherTry(_ exchange: Exchange) -> Bool {
+        guard let report = exchange.progress.outcome.failure, report.isStalePlan else { return false }
+        for key in exchange.progress.keys { statements.forget(key) }
+        guard !exchange.progress.isSecondTry, !exchange.waiter.isSettled, let handle else { return false }
+        return handle.transactionStatus == PQTRANS_IDLE
+    }
+
+    private func sendAgain(_ exchange: Exchange) {
+        exchange.progress.beginSecondTry()
+        pending.prepend(exchange)
+    }
+}
+
+extension ServerReport {
+    /// The prepared statement's result would have other columns than before (src/backend/utils/cache/plancache.c).
+    var isStalePlan: Bool { sqlState == .featureNotSupported && sourceFunction == "RevalidateCachedQuery" }
 }
 
 extension QueryResult {

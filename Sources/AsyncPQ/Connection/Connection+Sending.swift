@@ -45,6 +45,7 @@ extension Connection {
         }
         guard query.isKept else { return sent(.execute, handle.sendOnce(query.sql, query.parameters)) }
         let key = StatementCache.Key(sql: query.sql, types: query.parameters.types)
+        exchange.progress.keys.append(key)
         switch statements.name(for: key) {
         case .prepared(let name):
             if statements.leavesTraces(key) { isTainted = true }

@@ -42,10 +42,21 @@ final class Exchange: Sendable {
         var commandIndex = 0
         var wasSent = false
         var isAnswered = false
+        /// The prepared statements it uses.
+        var keys: [StatementCache.Key] = []
+        var isSecondTry = false
         /// Its reader has left: what still arrives is thrown away.
         var isDiscarding = false
         /// The connection that the pool chose for it.
         var connection: Connection?
+
+        func beginSecondTry() {
+            outcome = Outcome(results: [], failure: nil)
+            commands = []
+            commandIndex = 0
+            keys = []
+            isSecondTry = true
+        }
     }
 
     /// One step that libpq answers.

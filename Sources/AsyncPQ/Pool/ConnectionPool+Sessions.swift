@@ -7,13 +7,17 @@ extension ConnectionPool {
     /// - Parameters:
     ///   - deadline: Until when everything in the session must be done, waiting for it included; the task's
     ///     `Deadline.current` counts as well.
+    ///   - file: Where the session is asked for; `holders()` and the log name it.
+    ///   - line: As `file`.
     ///   - body: Must not keep the session; the compiler sees to it.
     /// - Throws: What `body` throws; `PQError.poolFull`, `.poolClosed`, `.connectFailed`, `.deadlineExceeded`, or
     ///   `CancellationError` when no session was lent.
     public nonisolated func withSession<Value>(
-        deadline: ContinuousClock.Instant? = nil, _ body: (borrowing Session) async throws -> Value
+        deadline: ContinuousClock.Instant? = nil, file: String = #fileID, line: Int = #line,
+        _ body: (borrowing Session) async throws -> Value
     ) async throws -> Value {
-        let lease = try await lease(until: Deadline.soonest(deadline, Deadline.current))
+        let site = CallSite(file: file, line: line)
+        let lease = try await lease(until: Deadline.soonest(deadline, Deadline.current), site)
         defer { lease.giveBack() }
         return try await body(Session(lease))
     }
@@ -27,13 +31,15 @@ extension ConnectionPool {
     ///   `.transactionRolledBack` when `body` swallowed an error that had ended the transaction.
     public nonisolated func withTransaction<Value>(
         _ options: TransactionOptions = TransactionOptions(), retry: RetryPolicy = .never,
-        deadline: ContinuousClock.Instant? = nil, _ body: (borrowing Session) async throws -> Value
+        deadline: ContinuousClock.Instant? = nil, file: String = #fileID, line: Int = #line,
+        _ body: (borrowing Session) async throws -> Value
     ) async throws -> Value {
+        let site = CallSite(file: file, line: line)
         let deadline = Deadline.soonest(deadline, Deadline.current)
         var attempt = 1
         while true {
             do {
-                return try await attemptTransaction(options, deadline: deadline, body)
+                return try await attemptTransaction(options, deadline: deadline, site, body)
             } catch {
                 guard let delay = retry.delay(after: error, attempt: attempt, jitter: .random(in: 0..<1)) else {
                     throw error
@@ -46,10 +52,10 @@ extension ConnectionPool {
     }
 
     private nonisolated func attemptTransaction<Value>(
-        _ options: TransactionOptions, deadline: ContinuousClock.Instant?,
+        _ options: TransactionOptions, deadline: ContinuousClock.Instant?, _ site: CallSite,
         _ body: (borrowing Session) async throws -> Value
     ) async throws -> Value {
-        try await withSession(deadline: deadline) { session in
+        try await withSession(deadline: deadline, file: site.file, line: site.line) { session in
             session.begin(options)
             let value: Value
             do {
@@ -80,9 +86,9 @@ extension ConnectionPool {
         return result
     }
 
-    private nonisolated func lease(until deadline: ContinuousClock.Instant?) async throws -> Lease {
+    private nonisolated func lease(until deadline: ContinuousClock.Instant?, _ site: CallSite) async throws -> Lease {
         let waiter = Waiter<Lease>()
-        let request = PoolRequest(.lease(waiter), sessionDeadline: deadline, pool: self)
+        let request = PoolRequest(.lease(waiter, site), sessionDeadline: deadline, pool: self)
         reactor.submit(request)
         return try await waiter.value { reactor.submit(Departure(request, from: self)) }
     }

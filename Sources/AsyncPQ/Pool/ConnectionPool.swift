@@ -69,6 +69,23 @@ public actor ConnectionPool: Service {
     }
 
     private var closers: [Waiter<Void>] = []
+    /// Since when each lent connection is held, and by whom.
+    private var leases: [PoolState.Slot: LeaseRecord] = [:]
+
+    private struct LeaseRecord {
+        var site: CallSite?
+        var since: ContinuousClock.Instant
+        var wasReported = false
+    }
+
+    /// Who holds the sessions now, the longest first.
+    public func holders() -> [SessionHolder] {
+        let now = ContinuousClock.now
+        return leases.compactMap { slot, record in
+            guard let connection = connections[slot] else { return nil }
+            return SessionHolder(site: record.site, age: now - record.since, backendPID: connection.backendPID)
+        }.sorted { $0.age > $1.age }
+    }
 }
 
 // What callers bring, on the reactor's thread.
@@ -88,7 +105,22 @@ extension ConnectionPool {
 
     private func keepHouse() {
         perform(state.housekeepingDue(now: .now))
+        reportLongLeases()
         scheduleHousekeeping()
+    }
+
+    /// Names, once each, the sessions that are held for so long that they may have been forgotten.
+    private func reportLongLeases() {
+        guard let limit = configuration.leaseWarningAge else { return }
+        let now = ContinuousClock.now
+        for (slot, record) in leases where !record.wasReported && now - record.since >= limit {
+            leases[slot]?.wasReported = true
+            logger.warning(
+                "a session is held for long",
+                metadata: [
+                    "site": "\(record.site?.description ?? "single statement")", "since": "\(now - record.since)",
+                ])
+        }
     }
 
     private func scheduleHousekeeping() {
@@ -130,22 +162,32 @@ extension ConnectionPool {
 
     private func expireWaiters() {
         let now = ContinuousClock.now
-        for request in requests.values {
-            guard request.deadline <= now else {
-                watchDeadline(of: request)
-                continue
-            }
+        let expired = requests.values.filter { $0.deadline <= now }
+        for request in expired {
             requests[request.id] = nil
             state.waiterLeft(request.id)
-            request.fail(.deadlineExceeded(wasSent: false))
         }
+        for request in requests.values { watchDeadline(of: request) }
+        // Before anybody is told, so that whoever looks finds what is true.
         publish()
+        var wereWaiting = false
+        for request in expired where request.fail(.deadlineExceeded(wasSent: false)) { wereWaiting = true }
+        if wereWaiting { reportHolders() }
+    }
+}
+
+extension ConnectionPool {
+    /// A caller has waited in vain: say for whom.
+    private func reportHolders() {
+        let names = holders().prefix(5).map { "\($0.site?.description ?? "single statement") for \($0.age)" }
+        logger.notice("no session in time", metadata: ["held by": "\(names.joined(separator: ", "))"])
     }
 }
 
 // Carrying out what the state decides.
 extension ConnectionPool {
     private func perform(_ actions: [PoolState.Action]) {
+        publish()
         var remaining = actions[...]
         while let action = remaining.popFirst() { remaining += carryOut(action) }
         publish()
@@ -179,12 +221,14 @@ extension ConnectionPool {
         guard let request = requests.removeValue(forKey: waiter) else { return state.returned(slot, now: .now) }
         connection.assumeIsolated { $0.beginLease() }
         switch request.purpose {
-        case .lease(let waiter):
+        case .lease(let waiter, let site):
+            leases[slot] = LeaseRecord(site: site, since: .now)
             let deadline = request.sessionDeadline
             guard waiter.settle(.success(Lease(connection: connection, deadline: deadline))) else {
                 return state.returned(slot, now: .now)
             }
         case .statement(let exchange):
+            leases[slot] = LeaseRecord(site: nil, since: .now)
             guard !exchange.waiter.isSettled else { return state.returned(slot, now: .now) }
             exchange.progress.connection = connection
             connection.assumeIsolated { connection in
@@ -270,6 +314,7 @@ extension ConnectionPool: ConnectionOwner {
     nonisolated func connectionBecameFree(_ connection: Connection) {
         assumeIsolated { pool in
             pool.counters.releasedTotal += 1
+            pool.leases[connection.id] = nil
             pool.perform(pool.state.returned(connection.id, now: .now))
         }
     }
@@ -279,6 +324,7 @@ extension ConnectionPool: ConnectionOwner {
             guard pool.connections.removeValue(forKey: connection.id) != nil else { return }
             if pool.state.leased.contains(connection.id) { pool.counters.releasedTotal += 1 }
             pool.counters.closedTotal += 1
+            pool.leases[connection.id] = nil
             pool.perform(pool.state.connectionClosed(connection.id, now: .now))
         }
     }

@@ -22,6 +22,8 @@ public struct PoolConfiguration: Sendable {
     public var maximumLifetime: Duration? = .seconds(30 * 60)
     /// Connections beyond the minimum that were idle for this long are closed; `nil` keeps them.
     public var idleTimeout: Duration? = .seconds(10 * 60)
+    /// A session held for longer is named in the log, with the place that asked for it; `nil` says nothing.
+    public var leaseWarningAge: Duration? = .seconds(60)
 
     /// The defaults.
     public init() {}
@@ -38,7 +40,9 @@ public struct PoolConfiguration: Sendable {
 
     /// How often the pool looks for connections that are too old or idle for too long; `nil` for never.
     var housekeepingInterval: Duration? {
-        guard let shortest = [maximumLifetime, idleTimeout].compactMap({ $0 }).min() else { return nil }
+        guard let shortest = [maximumLifetime, idleTimeout, leaseWarningAge].compactMap({ $0 }).min() else {
+            return nil
+        }
         return min(max(shortest / 20, .milliseconds(10)), .seconds(10))
     }
 }

@@ -2,7 +2,7 @@
 final class PoolRequest: ReactorWork {
     enum Purpose: Sendable {
         /// A session for as long as a closure runs.
-        case lease(Waiter<Lease>)
+        case lease(Waiter<Lease>, CallSite)
         /// One statement; the session is returned when it is answered.
         case statement(Exchange)
     }
@@ -31,7 +31,7 @@ final class PoolRequest: ReactorWork {
 
     var isSettled: Bool {
         switch purpose {
-        case .lease(let waiter): waiter.isSettled
+        case .lease(let waiter, _): waiter.isSettled
         case .statement(let exchange): exchange.waiter.isSettled
         }
     }
@@ -40,12 +40,33 @@ final class PoolRequest: ReactorWork {
     @discardableResult
     func fail(_ error: PQError) -> Bool {
         switch purpose {
-        case .lease(let waiter): waiter.settle(.failure(error))
+        case .lease(let waiter, _): waiter.settle(.failure(error))
         case .statement(let exchange): exchange.waiter.settle(.failure(error))
         }
     }
 
     func run(on reactor: Reactor) { pool.assumeIsolated { $0.received(self) } }
+}
+
+/// Where in the program a session was asked for.
+public struct CallSite: Hashable, Sendable, CustomStringConvertible {
+    /// Module and file, as `#fileID` gives them.
+    public var file: String
+    /// Counted from 1.
+    public var line: Int
+
+    /// `Module/File.swift:42`.
+    public var description: String { "\(file):\(line)" }
+}
+
+/// Who has a session now, and since when.
+public struct SessionHolder: Hashable, Sendable {
+    /// Where it was asked for; `nil` for a single statement, which has no closure.
+    public var site: CallSite?
+    /// For how long it has been held.
+    public var age: Duration
+    /// The server process that serves it.
+    public var backendPID: Int32
 }
 
 /// A session's claim on a connection; given back once.

@@ -131,3 +131,49 @@ import Testing
         }
     }
 }
+
+@Suite(.emptyScratchDatabase) struct StalePlanTests {
+    @Test func `a table that changes under a prepared statement costs nothing outside a transaction`() async throws {
+        try await ScratchDatabase.current.withPool(maximumConnections: 1) { pool in
+            try await pool.withSession { session in
+                _ = try await session.simpleQuery("CREATE TABLE changing (a int8); INSERT INTO changing VALUES (1)")
+            }
+            for column in 0..<5 {
+                let rows = try await pool.query("SELECT * FROM changing WHERE a = \(1)")
+                #expect(rows.columnCount == column + 1)
+                try await pool.withSession { session in
+                    _ = try await session.simpleQuery("ALTER TABLE changing ADD COLUMN c\(column) int8")
+                }
+            }
+            #expect(pool.statistics.openedTotal == 1)
+        }
+    }
+
+    @Test func `inside a transaction it is an error, and afterwards the statement works again`() async throws {
+        let database = try ScratchDatabase.current
+        try await database.withPool { other in
+            try await database.withPool(maximumConnections: 1) { pool in
+                try await other.withSession { session in
+                    _ = try await session.simpleQuery("CREATE TABLE moving (a int8); INSERT INTO moving VALUES (1)")
+                }
+                func read(_ session: borrowing Session) async throws -> Int {
+                    try await session.query("SELECT * FROM moving WHERE a = \(1)").columnCount
+                }
+                #expect(try await pool.withSession { try await read($0) } == 1)
+                try await other.withSession { session in
+                    _ = try await session.simpleQuery("ALTER TABLE moving ADD COLUMN b int8")
+                }
+                do {
+                    _ = try await pool.withTransaction { session in
+                        _ = try await session.query("SELECT 1")
+                        return try await read(session)
+                    }
+                    Issue.record("the stale plan was not told")
+                } catch PQError.server(let report) {
+                    #expect(report.sqlState == .featureNotSupported)
+                }
+                #expect(try await pool.withTransaction { try await read($0) } == 2)
+            }
+        }
+    }
+}

@@ -191,3 +191,160 @@ import Testing
         }
     }
 }
+
+@Suite(.serialized, .emptyScratchDatabase) struct TransactionOptionTests {
+    @Test(arguments: [IsolationLevel.readCommitted, .repeatableRead, .serializable])
+    func `a transaction has the isolation level it asked for`(level: IsolationLevel) async throws {
+        try await ScratchDatabase.current.withPool { pool in
+            let name = try await pool.withTransaction(TransactionOptions(isolation: level)) { session in
+                try await session.query("SELECT current_setting('transaction_isolation')")[0].decode(0, as: String.self)
+            }
+            #expect(name == level.rawValue.lowercased())
+        }
+    }
+
+    @Test func `a read-only transaction refuses to write`() async throws {
+        try await ScratchDatabase.current.withPool { pool in
+            do {
+                try await pool.withTransaction(TransactionOptions(isReadOnly: true)) { session in
+                    _ = try await session.query("CREATE TABLE refused ()")
+                }
+                Issue.record("it wrote")
+            } catch PQError.server(let report) { #expect(report.sqlState == .readOnlyTransaction) }
+        }
+    }
+
+    @Test func `an empty transaction needs no answer of the server`() async throws {
+        try await ScratchDatabase.current.withPool(maximumConnections: 1) { pool in
+            let pid = try await pool.query("SELECT pg_backend_pid()")[0].decode(0, as: Int32.self)
+            try await pool.withTransaction { _ in }
+            let last = try await ScratchDatabase.current.withPool { observer in
+                try await observer.query("SELECT query FROM pg_stat_activity WHERE pid = \(pid)")[0].decode(
+                    0, as: String.self)
+            }
+            #expect(last == "SELECT pg_backend_pid()")
+        }
+    }
+
+    @Test func `200 concurrent increments of one row under SERIALIZABLE lose none, because lost races are retried`()
+        async throws
+    {
+        try await ScratchDatabase.current.withPool(maximumConnections: 8) { pool in
+            try await pool.withSession { session in
+                _ = try await session.simpleQuery("CREATE TABLE counter (n int8); INSERT INTO counter VALUES (0)")
+            }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<200 {
+                    group.addTask {
+                        let options = TransactionOptions(isolation: .serializable)
+                        try await pool.withTransaction(options, retry: RetryPolicy(attemptLimit: 200)) { session in
+                            let value: Int = try await session.query("SELECT n FROM counter")[0].decode(0)
+                            _ = try await session.query("UPDATE counter SET n = \(value + 1)")
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let value = try await pool.query("SELECT n FROM counter")[0].decode(0, as: Int.self)
+            #expect(value == 200)
+        }
+    }
+
+    @Test func `retrying ends with its attempts, and other errors are not retried`() async throws {
+        try await ScratchDatabase.current.withPool { pool in
+            func attempts(_ state: String) async throws -> Int {
+                var count = 0
+                do {
+                    try await pool.withTransaction(retry: RetryPolicy(attemptLimit: 3, firstDelay: .milliseconds(1))) {
+                        session in
+                        count += 1
+                        _ = try await session.simpleQuery(
+                            "DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '\(state)'; END $$")
+                    }
+                    Issue.record("it ended well")
+                } catch PQError.server(let report) { #expect(report.sqlState.rawValue == state) }
+                return count
+            }
+            let counts = [try await attempts("40001"), try await attempts("40P01"), try await attempts("23505")]
+            #expect(counts == [3, 3, 1])
+        }
+    }
+
+    @Test func `a savepoint's error undoes its own work only, at any depth`() async throws {
+        struct Oops: Error {}
+        try await ScratchDatabase.current.withPool { pool in
+            let kept = try await pool.withTransaction { session in
+                _ = try await session.simpleQuery("CREATE TEMP TABLE steps (n int8)")
+                _ = try await session.query("INSERT INTO steps VALUES (1)")
+                try await session.withSavepoint { session in
+                    _ = try await session.query("INSERT INTO steps VALUES (2)")
+                    try? await session.withSavepoint { session in
+                        _ = try await session.query("INSERT INTO steps VALUES (3)")
+                        _ = try await session.query("SELECT 1 / 0")
+                    }
+                    _ = try await session.query("INSERT INTO steps VALUES (4)")
+                }
+                try? await session.withSavepoint { session in
+                    _ = try await session.query("INSERT INTO steps VALUES (5)")
+                    throw Oops()
+                }
+                return try await session.query("SELECT n FROM steps ORDER BY n").decode((Int).self)
+            }
+            #expect(kept == [1, 2, 4])
+        }
+    }
+
+    @Test func `a pipeline answers all statements in order, or undoes them all`() async throws {
+        try await ScratchDatabase.current.withPool { pool in
+            try await pool.withSession { session in
+                try await session.simpleQuery("CREATE TABLE piped (n int8)")
+                let results = try await session.pipeline(
+                    (1...50).map { "INSERT INTO piped VALUES (\($0)) RETURNING n" })
+                let numbers = try results.map { try $0[0].decode(0, as: Int.self) }
+                #expect(numbers == Array(1...50))
+                await #expect(throws: PQError.self) {
+                    try await session.pipeline([
+                        "INSERT INTO piped VALUES (51)", "SELECT 1 / 0", "INSERT INTO piped VALUES (52)",
+                    ])
+                }
+                let count = try await session.query("SELECT count(*) FROM piped")[0].decode(0, as: Int.self)
+                #expect(count == 50)
+            }
+        }
+    }
+
+    @Test func `statements sent separately in one go have each their own outcome`() async throws {
+        try await ScratchDatabase.current.withPool { pool in
+            try await pool.withSession { session in
+                try await session.simpleQuery("CREATE TABLE separate (n int8)")
+                let outcomes = try await session.pipelineSeparately([
+                    "INSERT INTO separate VALUES (1)", "SELECT 1 / 0", "INSERT INTO separate VALUES (2)",
+                ])
+                #expect(outcomes.map { (try? $0.get()) != nil } == [true, false, true])
+                let count = try await session.query("SELECT count(*) FROM separate")[0].decode(0, as: Int.self)
+                #expect(count == 2)
+            }
+        }
+    }
+
+    @Test func `the task's deadline bounds what is done in it`() async throws {
+        try await ScratchDatabase.current.withPool { pool in
+            do {
+                _ = try await Deadline.with(.now + .milliseconds(200)) {
+                    try await pool.query("SELECT pg_sleep(600)")
+                }
+                Issue.record("the deadline did not count")
+            } catch PQError.deadlineExceeded {}
+        }
+    }
+
+    @Test func `who holds a session is known with the place that asked for it`() async throws {
+        try await ScratchDatabase.current.withPool { pool in
+            try await pool.withSession { _ in
+                let holder = try #require(await pool.holders().first)
+                #expect(holder.site?.file == "AsyncPQTests/TransactionTests.swift")
+            }
+            #expect(try await eventually { await pool.holders().isEmpty })
+        }
+    }
+}
