@@ -88,6 +88,11 @@ let package = Package(
             ],
             swiftSettings: houseSettings),
 
+        // What the documentation shows, compiled with the tests.
+        .executableTarget(
+            name: "AsyncPQTour", dependencies: ["AsyncPQ", log], path: "Examples/AsyncPQTour",
+            swiftSettings: houseSettings),
+
         // Tests.
         .target(
             name: "TestSupport",
