@@ -5,7 +5,7 @@ SHELL := /bin/bash
 
 # One set of flags for lint and test, so that they share a build.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
-SOURCES := Package.swift Sources Tests $(wildcard Benchmarks Examples)
+SOURCES := Package.swift Sources Tests $(wildcard Examples Benchmarks/*.swift)
 
 .PHONY: help
 help: ## List the targets
