@@ -12,7 +12,7 @@ final class HelperThreads: Sendable {
     /// For connecting.
     static let connecting = HelperThreads(limit: 8, name: "asyncpq-connect")
     /// For cancel requests, which must not wait behind a slow name look-up.
-    static let cancelling = HelperThreads(limit: 8, name: "asyncpq-cancel")
+    static let cancelling = HelperThreads(limit: 32, name: "asyncpq-cancel")
 
     private struct State {
         var queue = Deque<@Sendable () -> Void>()
