@@ -30,7 +30,7 @@ migrate: build ## Apply the migrations to the database named by DATABASE_URL
 .PHONY: test
 test: packages ## Run all tests on a real PostgreSQL: BATON_TEST_DATABASE_URL, or a private one
 	swift build --build-tests $(SWIFT_FLAGS)
-	swift test --skip-build $(SWIFT_FLAGS)
+	scripts/run-tests $(SWIFT_FLAGS)
 
 .PHONY: lint
 lint: packages ## Check form, the modules' arrows, and build with warnings as errors
