@@ -9,6 +9,10 @@ extension Session {
     ///   wait, because the answer is the only way to know; the deadline does.
     func commit() async throws {
         guard prefix.statements.isEmpty else { return prefix.statements.removeAll() }
+        guard !prefix.mustRollBack else {
+            await rollback()
+            throw PQError.transactionRolledBack
+        }
         let results: [QueryResult]
         do {
             let commit = Exchange.Content.statements([Query(once: "COMMIT")])
@@ -59,15 +63,20 @@ extension Session {
             if prefix.statements.count > mark {
                 prefix.statements.removeSubrange(mark...)
             } else {
-                try await undo(to: name)
+                await undo(to: name)
             }
             throw error
         }
     }
 
-    private func undo(to name: String) async throws {
+    /// Where this fails the transaction cannot be committed: `body`'s error is the one to tell.
+    private func undo(to name: String) async {
         let statements = [Query(once: "ROLLBACK TO SAVEPOINT \(name)"), Query(once: "RELEASE SAVEPOINT \(name)")]
         let deadline = Deadline.soonest(.now + Self.rollbackWait, deadline(within: nil))
-        _ = try await runIgnoringCancellation(.statements(statements), deadline: deadline).get()
+        do {
+            _ = try await runIgnoringCancellation(.statements(statements), deadline: deadline).get()
+        } catch {
+            prefix.mustRollBack = true
+        }
     }
 }

@@ -11,6 +11,8 @@ public struct Session: ~Copyable {
     final class Prefix {
         var statements: [Query] = []
         var savepointCount = 0
+        /// What a savepoint's scope did could not be undone.
+        var mustRollBack = false
     }
 
     init(_ lease: Lease) { self.lease = lease }
