@@ -14,7 +14,7 @@ struct Baton: AsyncParsableCommand {
             \(SettingsHelp.text)
             """,
         version: "baton \(Version.current)",
-        subcommands: [Serve.self, Dev.self, Migrate.self])
+        subcommands: [Serve.self, Dev.self, Migrate.self, Health.self])
 }
 
 /// What this build calls itself.
