@@ -8,9 +8,7 @@ extension Session {
     ///
     /// Bounded, broken off and exclusive like `stream`.
     public func copyOut(_ sql: String, timeout: Duration? = nil) -> CopyOutStream {
-        let begin = prefix.statements
-        prefix.statements = []
-        return CopyOutStream(lease: lease, prefix: begin, sql: sql, deadline: deadline(within: timeout))
+        CopyOutStream(lease: lease, prefix: prefix, sql: sql, deadline: deadline(within: timeout))
     }
 
     /// Runs `COPY … FROM STDIN` with the data of a sequence.
@@ -67,7 +65,7 @@ extension Session {
 /// The data of a `COPY … TO STDOUT` as it arrives; can be walked once.
 public struct CopyOutStream: AsyncSequence {
     let lease: Lease
-    let prefix: [Query]
+    let prefix: Session.Prefix
     let sql: String
     let deadline: ContinuousClock.Instant?
 

@@ -11,16 +11,14 @@ extension Session {
     /// asked for. Leaving the loop early cancels it in the server. Until the stream has ended the session can do nothing
     /// else, and the stream ends with the session: both are told by `PQError.sessionBusy` and `.sessionEnded`.
     public func stream(_ query: Query, timeout: Duration? = nil) -> RowStream {
-        let begin = prefix.statements
-        prefix.statements = []
-        return RowStream(lease: lease, prefix: begin, query: query, deadline: deadline(within: timeout))
+        RowStream(lease: lease, prefix: prefix, query: query, deadline: deadline(within: timeout))
     }
 }
 
 /// The rows of one statement as they arrive; can be walked once.
 public struct RowStream: AsyncSequence {
     let lease: Lease
-    let prefix: [Query]
+    let prefix: Session.Prefix
     let query: Query
     let deadline: ContinuousClock.Instant?
 
@@ -53,7 +51,7 @@ public struct RowStream: AsyncSequence {
 /// Sends one transfer when it is first asked, hands out what arrives, and breaks it off when it is dropped.
 final class StreamReader<Element: Sendable> {
     private let lease: Lease
-    private let prefix: [Query]
+    private let prefix: Session.Prefix
     private let exchange: Exchange
     private let buffer: StreamBuffer<Element>
     private var wasSent = false
@@ -61,7 +59,7 @@ final class StreamReader<Element: Sendable> {
     private let fault: PQError?
 
     init(
-        lease: Lease, prefix: [Query], query: Query, deadline: ContinuousClock.Instant?,
+        lease: Lease, prefix: Session.Prefix, query: Query, deadline: ContinuousClock.Instant?,
         buffer: StreamBuffer<Element>, transfer: (StreamBuffer<Element>) -> Transfer
     ) {
         self.lease = lease
@@ -98,10 +96,16 @@ final class StreamReader<Element: Sendable> {
     private func send() async throws {
         wasSent = true
         let connection = lease.connection
-        if !prefix.isEmpty {
-            let begin = Exchange(.statements(prefix), deadline: exchange.deadline)
+        let waiting = prefix.take()
+        if !waiting.isEmpty {
+            let begin = Exchange(.statements(waiting), deadline: exchange.deadline)
             connection.reactor.submit(Submission(begin, lease))
-            _ = try await begin.waiter.value { connection.reactor.submit(Departure(begin, from: connection)) }.get()
+            do {
+                _ = try await begin.waiter.value { connection.reactor.submit(Departure(begin, from: connection)) }.get()
+            } catch let error as PQError where error.wasNothingSent {
+                prefix.putBack(waiting)
+                throw error
+            }
         }
         connection.reactor.submit(Submission(exchange, lease))
     }

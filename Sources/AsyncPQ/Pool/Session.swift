@@ -13,6 +13,14 @@ public struct Session: ~Copyable {
         var savepointCount = 0
         /// What a savepoint's scope did could not be undone.
         var mustRollBack = false
+
+        /// What goes out now; to be put back when it does not.
+        func take() -> [Query] {
+            defer { statements = [] }
+            return statements
+        }
+
+        func putBack(_ unsent: [Query]) { statements = unsent + statements }
     }
 
     init(_ lease: Lease) { self.lease = lease }
@@ -55,9 +63,15 @@ extension Session {
 
     /// Sends statements under one Sync, those that wait before them; answers the results of all of them.
     func send(_ queries: [Query], timeout: Duration? = nil) async throws -> Exchange.Outcome {
-        let all = prefix.statements.isEmpty ? queries : prefix.statements + queries
-        prefix.statements = []
-        return try await run(.statements(all), deadline: deadline(within: timeout))
+        let waiting = prefix.take()
+        let all = waiting.isEmpty ? queries : waiting + queries
+        do {
+            return try await run(.statements(all), deadline: deadline(within: timeout))
+        } catch let error as PQError where error.wasNothingSent {
+            // Without its BEGIN the next statement would be a transaction of its own.
+            prefix.putBack(waiting)
+            throw error
+        }
     }
 
     /// Sends what waits, where the next thing cannot carry it.
@@ -102,6 +116,16 @@ final class Submission: ReactorWork {
             return
         }
         lease.connection.assumeIsolated { $0.submit(exchange) }
+    }
+}
+
+extension PQError {
+    /// Whether the statement certainly did not leave for the server.
+    var wasNothingSent: Bool {
+        switch self {
+        case .deadlineExceeded(wasSent: false), .connectionLost(_, wasSent: false), .sessionBusy: true
+        default: false
+        }
     }
 }
 
