@@ -72,8 +72,9 @@ package final class FaultProxy: Sendable {
 
     package var counts: Counts { state.withLock { $0.counts } }
 
-    package func serve(_ behaviour: FaultBehaviour, to target: Target = .everybody) {
-        change { $0.serve(behaviour, to: target) }
+    /// - Parameter includingOld: Whether those that are connected already follow too.
+    package func serve(_ behaviour: FaultBehaviour, to target: Target = .everybody, includingOld: Bool = true) {
+        change { $0.serve(behaviour, to: target, includingOld: includingOld) }
     }
 
     /// Ends connections now.

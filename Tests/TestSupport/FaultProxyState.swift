@@ -19,9 +19,10 @@ struct FaultProxyState {
 
 // What tests ask for.
 extension FaultProxyState {
-    mutating func serve(_ behaviour: FaultBehaviour, to target: FaultProxy.Target) {
+    mutating func serve(_ behaviour: FaultBehaviour, to target: FaultProxy.Target, includingOld: Bool) {
         if target == .everybody || target == .sessions { behaviours[.session] = behaviour }
         if target == .everybody || target == .cancels { behaviours[.cancel] = behaviour }
+        guard includingOld else { return }
         for id in links.keys where links[id]?.isMeant(by: target) == true { links[id]?.follow(behaviour) }
     }
 

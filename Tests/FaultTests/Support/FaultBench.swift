@@ -61,13 +61,15 @@ final class FaultBench: Sendable {
     }
 
     /// How to come in through the proxy.
-    var connection: ConnectionConfiguration {
-        get throws { try connection(through: proxy.connectionOptions) }
+    func connection(settings: [String: String] = [:]) throws -> ConnectionConfiguration {
+        try connection(through: proxy.connectionOptions, settings: settings)
     }
 
-    func connection(through options: String) throws -> ConnectionConfiguration {
-        var connection = try ConnectionConfiguration(
-            "\(server.connectionString) \(options) options='-c search_path=\(name)'")
+    /// - Parameter settings: PostgreSQL's own, for the sessions of this connection.
+    func connection(through options: String, settings: [String: String] = [:]) throws -> ConnectionConfiguration {
+        let settings = settings.merging(["search_path": name]) { wanted, _ in wanted }
+        let text = settings.sorted { $0.key < $1.key }.map { "-c \($0.key)=\($0.value)" }.joined(separator: " ")
+        var connection = try ConnectionConfiguration("\(server.connectionString) \(options) options='\(text)'")
         connection.applicationName = name
         connection.cleanupTimeout = .milliseconds(500)
         connection.connectTimeout = .seconds(2)
@@ -86,7 +88,7 @@ final class FaultBench: Sendable {
         configuration.retryDelayLimit = .milliseconds(200)
         adjust(&configuration)
         let pool = ConnectionPool(
-            connection: try connection ?? self.connection, configuration: configuration, logger: logger)
+            connection: try connection ?? self.connection(), configuration: configuration, logger: logger)
         pools.withLock { $0.append(pool) }
         return pool
     }
