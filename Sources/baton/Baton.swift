@@ -7,8 +7,9 @@ struct Baton: AsyncParsableCommand {
         commandName: "baton",
         abstract: "Keeps users and their tasks in PostgreSQL and serves them over HTTP.",
         discussion: """
-            Begin with `baton dev`: it starts a private PostgreSQL in .baton/, brings its schema up to date and serves on
-            http://127.0.0.1:8080. In production, run `baton migrate up` and then `baton serve`, both with DATABASE_URL.
+            Begin with `baton dev`: it starts a private PostgreSQL in .baton/, brings its
+            schema up to date and serves on http://127.0.0.1:8080. In production, run
+            `baton migrate up` and then `baton serve`, both with DATABASE_URL.
 
             SETTINGS (environment)
             \(SettingsHelp.text)

@@ -15,6 +15,21 @@ struct Dev: AsyncParsableCommand {
 
     func run() async throws {
         let (settings, logger) = try Start.prepare(for: .dev)
+        try Start.checkPorts(settings)
+        let started = try await startUnlessStopped(
+            { try await startCluster(settings, logger) }, undo: { cluster in await cluster.stop() })
+        if let cluster = started {
+            do { try await serve(from: cluster, settings, logger) } catch {
+                await cluster.stop()
+                throw error
+            }
+            await cluster.stop()
+        }
+        Terminal.say("Stopped.")
+    }
+
+    /// A running cluster with the schema that this build needs.
+    private func startCluster(_ settings: Settings, _ logger: Logger) async throws -> LocalPostgres {
         let cluster: LocalPostgres
         do {
             cluster = try await LocalPostgres.start(
@@ -22,31 +37,31 @@ struct Dev: AsyncParsableCommand {
         } catch let error as LocalPostgresError {
             throw CleanExit.message(error, code: 1)
         }
-        do {
-            try await migrateAndServe(cluster, settings, logger)
-        } catch {
+        do { try await migrate(cluster, settings, logger) } catch {
             await cluster.stop()
-            throw error
+            throw (error as? MigrationError).map(CleanExit.because) ?? error
         }
-        await cluster.stop()
-        Terminal.say("Stopped.")
+        return cluster
     }
 
-    private func migrateAndServe(_ cluster: LocalPostgres, _ settings: Settings, _ logger: Logger) async throws {
-        var connection = try ConnectionConfiguration(cluster.connectionString)
-        connection.applicationName = "baton"
-        do {
-            let migrations = try MigrationSet(folder: settings.migrationsDirectory)
-            let done = try await Migrator(connection: connection, migrations: migrations, logger: logger).up()
-            Terminal.say(done.isEmpty ? "The schema is up to date." : "Applied \(done.count) migrations.")
-        } catch let error as MigrationError {
-            throw CleanExit.message(error, code: 1)
-        }
-        var service = BatonService(settings: settings, connection: connection, logger: logger)
+    private func migrate(_ cluster: LocalPostgres, _ settings: Settings, _ logger: Logger) async throws {
+        let migrations = try MigrationSet(folder: settings.migrationsDirectory)
+        let done = try await Migrator(connection: connection(to: cluster), migrations: migrations, logger: logger).up()
+        Terminal.say(done.isEmpty ? "The schema is up to date." : "Brought the schema up to date.")
+    }
+
+    private func serve(from cluster: LocalPostgres, _ settings: Settings, _ logger: Logger) async throws {
+        var service = BatonService(settings: settings, connection: try connection(to: cluster), logger: logger)
         service.onListening = { name, port in
             if name == "api" { Terminal.say(Self.welcome(host: settings.host, port: port)) }
         }
         try await service.run()
+    }
+
+    private func connection(to cluster: LocalPostgres) throws -> ConnectionConfiguration {
+        var connection = try ConnectionConfiguration(cluster.connectionString)
+        connection.applicationName = "baton"
+        return connection
     }
 
     private static func welcome(host: String, port: Int) -> String {

@@ -82,7 +82,7 @@ struct Migrate: AsyncParsableCommand {
                     connection: connection, migrations: migrations, logger: logger,
                     report: { Terminal.say($0.line) }))
         } catch let error as MigrationError {
-            throw CleanExit.message(error, code: 1)
+            throw CleanExit.because(error)
         }
     }
 }

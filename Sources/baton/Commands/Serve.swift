@@ -15,6 +15,7 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         let (settings, logger) = try Start.prepare(for: .serve)
         guard let connection = settings.database else { return }
+        try Start.checkPorts(settings)
         try await BatonService(settings: settings, connection: connection, logger: logger).run()
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Logging
+import Migrator
 
 import class Foundation.ProcessInfo
 
@@ -23,10 +24,21 @@ enum Start {
         }
         return (settings, logger)
     }
+
+    /// Ends the program unless the service can listen where its settings say.
+    static func checkPorts(_ settings: Settings) throws {
+        let check = ListenCheck(host: settings.host)
+        let fault =
+            check.fault(port: settings.port, setting: "BATON_PORT")
+            ?? check.fault(port: settings.adminPort, setting: "BATON_ADMIN_PORT")
+        if let fault { throw CleanExit.message(fault, code: 1) }
+    }
 }
 
 /// Ends the program with a message and a code, and nothing around it.
 enum CleanExit {
+    static func because(_ error: MigrationError) -> ExitCode { message(error.explanation, code: 1) }
+
     static func message(_ error: some CustomStringConvertible, code: Int32 = 2) -> ExitCode {
         Terminal.complain("\(error)")
         return ExitCode(code)

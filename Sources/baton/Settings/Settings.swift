@@ -46,13 +46,16 @@ extension Settings {
         poolMinimum = reader.number("BATON_POOL_MIN", 0...1000) ?? min(2, poolMaximum)
         requestTimeout = reader.duration("BATON_REQUEST_TIMEOUT", .milliseconds(1)...(.seconds(3600))) ?? .seconds(10)
         maxBodySize = reader.byteCount("BATON_MAX_BODY", 1024...(1 << 30)) ?? 1 << 20
-        logLevel = reader.logLevel("BATON_LOG_LEVEL") ?? .info
+        logLevel = reader.logLevel("BATON_LOG_LEVEL") ?? (purpose == .migrate ? .error : .info)
         let delay = reader.duration("BATON_DRAIN_DELAY", .zero...(.seconds(600)))
         drainDelay = delay ?? (purpose == .serve ? .seconds(5) : .zero)
         drainTimeout = reader.duration("BATON_DRAIN_TIMEOUT", .zero...(.seconds(3600))) ?? .seconds(30)
         pageTokenKey = reader.secret("BATON_PAGE_TOKEN_KEY", minimumByteCount: 16)
         if poolMinimum > poolMaximum {
             reader.refuse("BATON_POOL_MIN", "\(poolMinimum)", "at most BATON_POOL_MAX, which is \(poolMaximum)")
+        }
+        if port == adminPort, port != 0 {
+            reader.refuse("BATON_ADMIN_PORT", "\(port)", "expected another port than BATON_PORT")
         }
         try reader.finish()
     }

@@ -1,21 +1,21 @@
-/// The settings as `--help` lists them.
+/// The settings as `--help` lists them, in lines that a terminal of 80 columns need not break.
 enum SettingsHelp {
     static let all: [(name: String, text: String)] = [
-        ("DATABASE_URL", "any libpq URI or keyword string; needed by serve and migrate"),
-        ("BATON_HOST", "address to listen on; 0.0.0.0 for serve, 127.0.0.1 for dev"),
+        ("DATABASE_URL", "libpq URI or keyword string; for serve and migrate"),
+        ("BATON_HOST", "address to listen on; 0.0.0.0, for dev 127.0.0.1"),
         ("BATON_PORT", "of the API; 8080"),
         ("BATON_ADMIN_PORT", "of /livez and /readyz; 9090"),
         ("BATON_DATA_DIR", "where dev keeps its PostgreSQL; .baton"),
         ("BATON_MIGRATIONS", "folder of the migration files; Migrations"),
         ("BATON_POOL_MIN", "connections always open; 2"),
         ("BATON_POOL_MAX", "connections at most; 10"),
-        ("BATON_REQUEST_TIMEOUT", "deadline of a request, down to PostgreSQL; 10s"),
+        ("BATON_REQUEST_TIMEOUT", "deadline of a request, PostgreSQL included; 10s"),
         ("BATON_MAX_BODY", "longest request body; 1MiB"),
-        ("BATON_LOG_LEVEL", "trace, debug, info, notice, warning, error or critical; info"),
-        ("BATON_DRAIN_DELAY", "from /readyz 503 to closed listeners; 5s for serve, 0 for dev"),
+        ("BATON_LOG_LEVEL", "debug, info, notice, warning, error ...; info"),
+        ("BATON_DRAIN_DELAY", "from /readyz 503 to closed listeners; 5s, dev 0s"),
         ("BATON_DRAIN_TIMEOUT", "for the requests in flight after that; 30s"),
-        ("BATON_PAGE_TOKEN_KEY", "secret that signs page tokens; by default one in the database"),
-        ("BATON_PG_BIN", "folder of initdb and postgres for dev; found by default"),
+        ("BATON_PAGE_TOKEN_KEY", "signs page tokens; a key kept in the database"),
+        ("BATON_PG_BIN", "folder of initdb and postgres for dev; searched for"),
     ]
 
     static var text: String {
