@@ -45,6 +45,16 @@ format: ## Rewrite the sources in the house's form
 .PHONY: check
 check: lint test ## What CI runs
 
+.PHONY: image
+image: ## Build the container image as baton:dev
+	docker build --tag baton:dev --build-arg REVISION="$$(git rev-parse HEAD)" .
+
+.PHONY: image-test
+image-test: ## Build and run image and compose file for real, without an engine or a registry (needs root)
+	scripts/image-test/build-image
+	scripts/image-test/try-image
+	scripts/image-test/try-compose
+
 .PHONY: clean
 clean: ## Remove build products (.baton/, the private database, stays)
 	rm -rf .build
