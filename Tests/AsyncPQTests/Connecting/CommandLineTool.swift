@@ -46,7 +46,7 @@ enum CommandLineTool {
         unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var arguments = unsafe command.map { unsafe strdup($0) }
         unsafe arguments.append(nil)
-        defer { for unsafeargument in unsafe arguments { unsafe free(argument) } }
+        defer { unsafe arguments.forEach { unsafe free($0) } }
         var pid = pid_t()
         guard unsafe posix_spawn(&pid, path, &actions, &attributes, arguments, environ) == 0 else { return false }
         var status: Int32 = -1
