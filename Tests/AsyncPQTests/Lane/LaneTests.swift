@@ -113,10 +113,13 @@ import Testing
     }
 
     @Test func `a lost link costs a read nothing but time`() async throws {
+        var configuration = LaneConfiguration()
+        configuration.statementTimeout = .seconds(60)
+        configuration.readTimeout = .seconds(60)
         try await ScratchDatabase.current.withPool { pool in
-            try await withLane(applicationName: "lost-lane") { lane in
+            try await withLane(configuration, applicationName: "lost-lane") { lane in
                 _ = try await lane.query("SELECT 1")
-                let slow = Task { try await lane.query("SELECT pg_sleep(0.3), \(9)")[0].decode(1, as: Int.self) }
+                let slow = Task { try await lane.query("SELECT pg_sleep(2), \(9)")[0].decode(1, as: Int.self) }
                 let killed = try await eventually {
                     try await pool.query(
                         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'lost-lane' AND state = 'active' AND datname = current_database()"
