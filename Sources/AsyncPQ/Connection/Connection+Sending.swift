@@ -24,6 +24,7 @@ extension Connection {
             conversation.sent(.simpleQuery(exchange))
             return true
         case .transfer(let query, let transfer):
+            if SessionTraces.mayBeLeft(by: query.sql) { isTainted = true }
             guard handle.setPipelineMode(false), send(query, by: transfer, on: handle) else { return false }
             self.transfer = exchange
             conversation.sent(.transfer(exchange))

@@ -14,14 +14,21 @@ enum SessionTraces {
     ]
 
     static func mayBeLeft(by sql: String) -> Bool {
-        let words = sql.lowercased()
-        let start = words.drop { $0 == " " || $0 == "\n" || $0 == "\t" || $0 == ";" }
-        if start.hasPrefix("insert into") || start.hasPrefix("select") || start.hasPrefix("with")
-            || start.hasPrefix("update") || start.hasPrefix("delete")
-        {
-            return ["advisory_lock", "set_config", "dblink", "into temp", "setseed"].contains(where: words.contains)
-        }
-        return start.hasPrefix("set ") || words.contains("set session") || words.contains("; set ")
-            || words.contains(";set ") || marks.contains(where: words.contains)
+        let words = sql.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        // A semicolon inside quotes or a comment divides too: the pieces then look strange, and are looked at the harder.
+        return words.split(separator: ";").contains { mayBeLeft(byOne: $0.drop { $0 == " " || $0 == "(" }) }
+    }
+
+    private static let harmlessStarts = ["insert into", "select", "with", "update", "delete"]
+    private static let harmfulCalls = [
+        "advisory_lock", "set_config", "pg_settings", "dblink", "into temp", "setseed",
+    ]
+
+    private static func mayBeLeft(byOne words: Substring) -> Bool {
+        if harmlessStarts.contains(where: words.hasPrefix) { return harmfulCalls.contains(where: words.contains) }
+        // Also behind a comment; not what ends with the transaction.
+        let isSetting = words.hasPrefix("set ") || words.contains(" set ")
+        let isLocal = words.hasPrefix("set local ") || words.hasPrefix("set transaction ")
+        return isSetting && !isLocal || marks.contains(where: words.contains)
     }
 }
