@@ -222,14 +222,14 @@ extension ConnectionPool {
         connection.assumeIsolated { $0.beginLease() }
         switch request.purpose {
         case .lease(let waiter, let site):
-            leases[slot] = LeaseRecord(site: site, since: .now)
             let deadline = request.sessionDeadline
             guard waiter.settle(.success(Lease(connection: connection, deadline: deadline))) else {
                 return state.returned(slot, now: .now)
             }
+            leases[slot] = LeaseRecord(site: site, since: .now)
         case .statement(let exchange):
-            leases[slot] = LeaseRecord(site: nil, since: .now)
             guard !exchange.waiter.isSettled else { return state.returned(slot, now: .now) }
+            leases[slot] = LeaseRecord(site: nil, since: .now)
             exchange.progress.connection = connection
             connection.assumeIsolated { connection in
                 connection.submit(exchange)
@@ -322,9 +322,9 @@ extension ConnectionPool: ConnectionOwner {
     nonisolated func connectionClosed(_ connection: Connection, reason: String) {
         assumeIsolated { pool in
             guard pool.connections.removeValue(forKey: connection.id) != nil else { return }
-            if pool.state.leased.contains(connection.id) { pool.counters.releasedTotal += 1 }
+            // Also those that a drain has taken from their session.
+            if pool.leases.removeValue(forKey: connection.id) != nil { pool.counters.releasedTotal += 1 }
             pool.counters.closedTotal += 1
-            pool.leases[connection.id] = nil
             pool.perform(pool.state.connectionClosed(connection.id, now: .now))
         }
     }
