@@ -27,6 +27,8 @@ actor Connection {
     weak var owner: (any ConnectionOwner)?
     /// `nil` once closed.
     var handle: ConnectionHandle?
+    /// What whoever comes too late is told, such as 25P03.
+    private var closeReason = "closed"
     var watch: SocketWatch?
 
     var conversation = Conversation<Exchange>()
@@ -101,7 +103,7 @@ actor Connection {
     /// Sends statements as soon as what was sent before allows it.
     func submit(_ exchange: Exchange) {
         guard handle != nil else {
-            exchange.answer(.failure(.connectionLost(reason: "closed", wasSent: false)))
+            exchange.answer(.failure(.connectionLost(reason: closeReason, wasSent: false)))
             return
         }
         // What would wait behind a stream waits for its own reader: a deadlock, if it were not refused.
@@ -142,6 +144,7 @@ actor Connection {
 
     func close(reason: String) {
         guard handle != nil else { return }
+        closeReason = reason
         let lost = conversation.linkLost()
         let unsent = pending
         pending.removeAll()
