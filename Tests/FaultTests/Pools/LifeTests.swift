@@ -1,0 +1,125 @@
+import AsyncPQ
+import Glibc
+import TestSupport
+import Testing
+
+extension FaultTests {
+    /// How connections and the pool itself end.
+    @Suite struct LifeTests {
+        @Test func `closing refuses who waits, lets leases end, and takes what is late`() async throws {
+            try await FaultBench.run(37, "", "pool closed with short leases, a late one, and waiters") { bench in
+                for _ in 0..<FaultScale.count(short: 3, long: 200) { try await closeOnce(bench) }
+            }
+        }
+
+        private func closeOnce(_ bench: FaultBench) async throws {
+            bench.tally.countTrials()
+            let pool = try bench.makePool(maximumConnections: 3)
+            let quick = (0..<2).map { _ in Task { try await pool.query("SELECT pg_sleep(0.1)") } }
+            let late = Task { try await pool.query("SELECT pg_sleep(600)") }
+            _ = try await eventually { pool.statistics.leasedCount == 3 }
+            let waiting = (0..<5).map { _ in Task { try await pool.query("SELECT 1") } }
+            _ = try await eventually { pool.statistics.waiterCount == 5 }
+            let start = ContinuousClock.now
+            let closing = Task { await pool.close(within: .milliseconds(400)) }
+            for task in waiting { await #expect(throws: PQError.poolClosed) { try await task.value } }
+            for task in quick { _ = try await task.value }
+            do {
+                _ = try await late.value
+                bench.tally.fail("the late lease ended well")
+            } catch PQError.connectionLost(_, wasSent: true) {}
+            await closing.value
+            let time = ContinuousClock.now - start
+            bench.tally.expect(time < .seconds(2), "it took \(time)")
+            bench.tally.expect(pool.statistics.connectionCount == 0, "connections are left")
+            await #expect(throws: PQError.poolClosed) { try await pool.query("SELECT 1") }
+        }
+
+        @Test func `descriptors that come and go meanwhile bring no foreign event, and none is lost`() async throws {
+            try await FaultBench.run(38, "", "descriptors opened and closed while links break and open on two hosts") {
+                bench in
+                guard case .tcp(let port) = bench.proxy.address else { return }
+                let second = try FaultProxy(to: bench.server.address)
+                defer { second.stop() }
+                guard case .tcp(let other) = second.address else { return }
+                let options = "host=127.0.0.1,127.0.0.1 port=\(port),\(other) sslmode=disable"
+                let pool = try bench.makePool(maximumConnections: 6, connection: bench.connection(through: options))
+                let end = ContinuousClock.now + FaultScale.duration(short: .seconds(1), long: .seconds(60))
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for _ in 0..<2 { group.addTask { try await Self.churnDescriptors(until: end) } }
+                    group.addTask {
+                        while ContinuousClock.now < end {
+                            try await Task.sleep(for: .milliseconds(10))
+                            bench.proxy.cut(.allCases.randomElement() ?? .reset)
+                            // So that some connections are made by way of the second host.
+                            try bench.proxy.setDoor(Bool.random() ? .open : .shut)
+                        }
+                        try bench.proxy.setDoor(.open)
+                    }
+                    for _ in 0..<8 { group.addTask { await Self.ask(bench, pool, until: end) } }
+                    try await group.waitForAll()
+                }
+                bench.tally.remark("\(pool.statistics.openedTotal) connections")
+                await pool.close(within: .seconds(2))
+                bench.tally.expect(
+                    ProcessTraces.socketCount(to: second.address) == 0, "sockets to the second host are left")
+            }
+        }
+
+        /// Numbers of descriptors change hands all the time.
+        private static func churnDescriptors(until end: ContinuousClock.Instant) async throws {
+            while ContinuousClock.now < end {
+                for _ in 0..<50 {
+                    let copies = (0..<8).map { _ in dup(0) }
+                    for copy in copies where copy >= 0 { close(copy) }
+                }
+                await Task.yield()
+            }
+        }
+
+        private static func ask(_ bench: FaultBench, _ pool: ConnectionPool, until end: ContinuousClock.Instant) async {
+            while ContinuousClock.now < end {
+                bench.tally.countTrials()
+                let nonce = Int64.random(in: .min ... .max)
+                do {
+                    let answer = try await pool.query("SELECT \(nonce)", deadline: .now + .seconds(5))
+                    bench.tally.expect(try answer[0].decode(0, as: Int64.self) == nonce, "a foreign answer")
+                } catch PQError.deadlineExceeded {
+                    bench.tally.fail("an event was lost: no answer, and no end")
+                } catch PQError.connectionLost, PQError.connectFailed {
+                    await Task.yield()
+                } catch {
+                    bench.tally.fail("another error: \(error)")
+                }
+            }
+        }
+
+        @Test func `no session is lent beyond its lifetime, and the minimum always stands`() async throws {
+            try await FaultBench.run(39, "", "lifetime 300 ms, minimum 2 of 4, under light load") { bench in
+                let pool = try bench.makePool(maximumConnections: 4) { configuration in
+                    configuration.minimumConnections = 2
+                    configuration.maximumLifetime = .milliseconds(300)
+                    configuration.idleTimeout = .milliseconds(200)
+                }
+                _ = try await eventually { pool.statistics.idleCount >= 2 }
+                let end = ContinuousClock.now + FaultScale.duration(short: .seconds(2), long: .seconds(120))
+                var retirementCount = 0
+                while ContinuousClock.now < end {
+                    bench.tally.countTrials()
+                    let age = try await pool.query(
+                        "SELECT extract(epoch FROM clock_timestamp() - backend_start)::float8 FROM pg_stat_activity WHERE pid = pg_backend_pid()"
+                    )[0].decode(0, as: Double.self)
+                    // The server counts from before the login, and the machine may be busy.
+                    bench.tally.expect(age < 0.45, "a session of \(age) s was lent")
+                    let now = pool.statistics
+                    bench.tally.expect(
+                        now.connectionCount >= 2 && now.connectionCount <= 4, "\(now.connectionCount) stand")
+                    retirementCount = now.closedTotal
+                    try await Task.sleep(for: .milliseconds(3))
+                }
+                bench.tally.remark("\(retirementCount) retired")
+                bench.tally.expect(retirementCount > 4, "nothing grew old")
+            }
+        }
+    }
+}
