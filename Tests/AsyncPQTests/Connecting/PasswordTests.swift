@@ -35,14 +35,16 @@ import Testing
         let server = try await TCPServer.shared.server
         let hosts = "host=127.0.0.1,127.0.0.1,127.0.0.1 port=\(server.port) dbname=baton sslmode=disable"
         let connector = Connector(
-            configuration: try ConnectionConfiguration("\(hosts) user=ann password=hunter2-wrong"), reactor: .shared,
+            configuration: try patient(ConnectionConfiguration("\(hosts) user=ann password=hunter2-wrong")),
+            reactor: .shared,
             logger: .quiet)
         let error = await #expect(throws: PQError.self) { _ = try await connector.connect() }
         #expect("\(String(describing: error))".split(separator: "FATAL").count == 2)
 
         var configuration = PoolConfiguration()
-        configuration.firstRetryDelay = .seconds(60)
-        configuration.retryDelayLimit = .seconds(60)
+        configuration.acquireTimeout = .seconds(60)
+        configuration.firstRetryDelay = .seconds(600)
+        configuration.retryDelayLimit = .seconds(600)
         let pool = ConnectionPool(
             connection: connector.configuration, configuration: configuration, logger: .quiet)
         for _ in 0..<200 {

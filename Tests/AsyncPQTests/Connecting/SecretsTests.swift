@@ -39,12 +39,15 @@ import Testing
         let lines = Lines()
         let configuration: ConnectionConfiguration
         do {
-            configuration = try ConnectionConfiguration(connectionString)
+            configuration = try patient(ConnectionConfiguration(connectionString))
         } catch {
             return ["\(error)", String(reflecting: error), dumped(error)]
         }
         var texts = ["\(configuration)", String(reflecting: configuration), dumped(configuration)]
-        let pool = ConnectionPool(connection: configuration, logger: lines.logger)
+        var poolConfiguration = PoolConfiguration()
+        poolConfiguration.acquireTimeout = .seconds(120)
+        let pool = ConnectionPool(
+            connection: configuration, configuration: poolConfiguration, logger: lines.logger)
         do {
             _ = try await pool.query("DO $$ BEGIN RAISE WARNING 'a notice'; END $$")
             #expect(!failing)

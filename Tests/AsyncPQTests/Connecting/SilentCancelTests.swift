@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct SilentCancelTests {
     private func handle(_ connectionString: String) async throws -> ConnectionHandle {
-        let configuration = try ConnectionConfiguration(connectionString)
+        let configuration = try patient(ConnectionConfiguration(connectionString))
         return try await Connector(configuration: configuration, reactor: .shared, logger: .quiet).connect()
     }
 

@@ -9,7 +9,7 @@ import Testing
         _ string: String, lookUp: (@Sendable (String) throws(ConnectFault) -> [String])? = nil
     ) throws -> Connector {
         var connector = Connector(
-            configuration: try ConnectionConfiguration(string), reactor: .shared, logger: .quiet)
+            configuration: try patient(ConnectionConfiguration(string)), reactor: .shared, logger: .quiet)
         if let lookUp { connector.lookUp = lookUp }
         return connector
     }

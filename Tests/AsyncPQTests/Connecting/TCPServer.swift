@@ -1,8 +1,9 @@
-import AsyncPQ
 import Glibc
 import LocalPostgres
 import TestSupport
 import Testing
+
+@testable import AsyncPQ
 
 /// A PostgreSQL server on a port of 127.0.0.1, with logins of every kind and, where openssl is installed, with TLS.
 ///
@@ -105,7 +106,8 @@ func withPool<Value>(
     configuration.maximumConnections = maximumConnections
     configuration.acquireTimeout = .seconds(60)
     let pool = ConnectionPool(
-        connection: try ConnectionConfiguration(connectionString), configuration: configuration, logger: .quiet)
+        connection: try patient(ConnectionConfiguration(connectionString)), configuration: configuration, logger: .quiet
+    )
     do {
         let value = try await body(pool)
         await pool.close(within: .seconds(10))
@@ -114,6 +116,15 @@ func withPool<Value>(
         await pool.close(within: .seconds(10))
         throw error
     }
+}
+
+/// With time for a machine that has much to do, unless the string names a time.
+func patient(_ configuration: ConnectionConfiguration) -> ConnectionConfiguration {
+    guard configuration.chosenConnectTimeout == nil else { return configuration }
+    var configuration = configuration
+    configuration.connectTimeout = .seconds(60)
+    configuration.totalConnectTimeout = .seconds(120)
+    return configuration
 }
 
 /// Why no connection could be made; an issue when one was, or something else went wrong.
