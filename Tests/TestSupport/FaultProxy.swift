@@ -52,11 +52,10 @@ package final class FaultProxy: Sendable {
 
     /// Listens at a free port of 127.0.0.1, or at a path, and joins whoever comes to `server`.
     package init(to server: StreamAddress, listeningAt wanted: StreamAddress = .tcp(port: 0)) throws {
-        let listener = try StreamSocket.listen(at: wanted)
-        let address = try StreamSocket.localAddress(of: listener, listeningAt: wanted)
-        self.address = address
         wakeup = try StreamSocket.Pipe()
-        state = Mutex(FaultProxyState(server: server, address: address, listener: listener))
+        let state = try FaultProxyState(server: server, listeningAt: wanted)
+        address = state.address
+        self.state = Mutex(state)
         Thread.detachNewThread { [self] in runUntilStopped() }
     }
 
@@ -91,8 +90,7 @@ package final class FaultProxy: Sendable {
     package func stop() {
         change { state in
             state.cut(.close, .everybody)
-            state.closeListener()
-            state.isStopped = true
+            state.stop()
         }
     }
 

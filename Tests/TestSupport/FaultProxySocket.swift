@@ -15,12 +15,18 @@ package struct SystemCallFailed: Error {
 /// The few socket calls that a `FaultProxy` needs; nothing here blocks but `poll`.
 enum StreamSocket {
     static func listen(at address: StreamAddress) throws -> Int32 {
+        let socket = try take(address)
+        try check(Glibc.listen(socket, 512), "listen", closing: socket)
+        return socket
+    }
+
+    /// Binds a socket without listening; other sockets of ours may have the same port, and nobody else.
+    static func take(_ address: StreamAddress) throws -> Int32 {
         let socket = try make(for: address)
         if case .unix(let path) = address { unsafe unlink(path) }
         var one: Int32 = 1
-        _ = unsafe setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &one, 4)
+        _ = unsafe setsockopt(socket, SOL_SOCKET, SO_REUSEPORT, &one, 4)
         try check(unsafe withSystemAddress(address) { unsafe bind(socket, $0, $1) }, "bind", closing: socket)
-        try check(Glibc.listen(socket, 512), "listen", closing: socket)
         return socket
     }
 
@@ -50,8 +56,8 @@ enum StreamSocket {
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     }
 
-    static func localAddress(of socket: Int32, listeningAt wanted: StreamAddress) throws -> StreamAddress {
-        guard case .tcp = wanted else { return wanted }
+    /// The port of a socket that was bound to any.
+    static func port(of socket: Int32) throws -> UInt16 {
         var address = sockaddr_in()
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let code = unsafe withUnsafeMutablePointer(to: &address) { pointer in
@@ -60,7 +66,7 @@ enum StreamSocket {
             }
         }
         try check(code, "getsockname", closing: socket)
-        return .tcp(port: UInt16(bigEndian: address.sin_port))
+        return UInt16(bigEndian: address.sin_port)
     }
 
     enum Reading {

@@ -1,19 +1,28 @@
 /// Everything a `FaultProxy` knows, and what it does when sockets are ready.
 struct FaultProxyState {
     private let server: StreamAddress
-    private let address: StreamAddress
+    let address: StreamAddress
     private var listener: Int32?
+    /// Keeps the port ours while nobody listens.
+    private let keeper: Int32?
     private var door = FaultProxy.Door.open
     private var links: [Int: FaultProxyLink] = [:]
     private var nextLinkID = 0
     private var behaviours: [FaultProxyLink.Kind: FaultBehaviour] = [:]
     private(set) var counts = FaultProxy.Counts()
-    var isStopped = false
+    private(set) var isStopped = false
 
-    init(server: StreamAddress, address: StreamAddress, listener: Int32) {
+    init(server: StreamAddress, listeningAt wanted: StreamAddress) throws {
         self.server = server
-        self.address = address
-        self.listener = listener
+        if case .tcp = wanted {
+            let keeper = try StreamSocket.take(wanted)
+            self.keeper = keeper
+            address = .tcp(port: try StreamSocket.port(of: keeper))
+        } else {
+            keeper = nil
+            address = wanted
+        }
+        listener = try StreamSocket.listen(at: address)
     }
 }
 
@@ -45,7 +54,13 @@ extension FaultProxyState {
         }
     }
 
-    mutating func closeListener() {
+    mutating func stop() {
+        closeListener()
+        if let keeper { StreamSocket.close(keeper) }
+        isStopped = true
+    }
+
+    private mutating func closeListener() {
         if let listener { StreamSocket.close(listener, removing: address) }
         listener = nil
     }

@@ -14,17 +14,17 @@ extension FaultTests {
             try await FaultBench.run(15, "\(ending)", "\(ending) at a random byte of login, statement, transaction") {
                 bench in
                 try await bench.execute("CREATE TABLE items (n int8)")
-                let pool = try bench.makePool(maximumConnections: 1)
+                let pool = try bench.makePool(maximumConnections: 1) { $0.retryDelayLimit = .milliseconds(5) }
                 let lengths = try await measureConversation(bench, pool)
                 var told: [Int64: Told] = [:]
                 for number in 0..<Int64(FaultScale.count(short: 60, long: 3000)) {
-                    try await dropConnection(bench, pool)
+                    try await beginAnew(bench, pool)
                     var behaviour = FaultBehaviour.pass
                     if number.isMultiple(of: 2) {
-                        behaviour.toClient.endOffset = .random(in: 0..<lengths.toClient)
+                        behaviour.toClient.endOffset = .random(in: 0..<lengths.toClient + 20)
                         behaviour.toClient.ending = ending
                     } else {
-                        behaviour.toServer.endOffset = .random(in: 0..<lengths.toServer)
+                        behaviour.toServer.endOffset = .random(in: 0..<lengths.toServer + 20)
                         behaviour.toServer.ending = ending
                     }
                     bench.proxy.serve(behaviour, to: .sessions)
@@ -79,8 +79,10 @@ extension FaultTests {
                 case .unknown: bench.tally.expect(count <= 1, "\(number) is there \(count) times")
                 }
             }
+            let done = told.values.count { $0 == .done }
             let unknown = told.values.count { $0 == .unknown }
-            bench.tally.remark("\(told.values.count { $0 == .done }) done, \(unknown) unknown")
+            bench.tally.remark("\(done) done, \(unknown) unknown, \(told.count - done - unknown) refused")
+            bench.tally.expect(done > 0 && done < told.count, "the bytes were badly chosen")
         }
 
         private func measureConversation(
@@ -91,10 +93,13 @@ extension FaultTests {
             return (bench.proxy.counts.byteCountToServer, bench.proxy.counts.byteCountToClient)
         }
 
-        private func dropConnection(_ bench: FaultBench, _ pool: ConnectionPool) async throws {
+        /// Leaves the pool without a connection, and without a reason to wait before it makes one.
+        private func beginAnew(_ bench: FaultBench, _ pool: ConnectionPool) async throws {
+            bench.proxy.serve(.pass)
+            let isBack = try await eventually { (try? await pool.query("SELECT 1")) != nil }
             bench.proxy.cut(.close)
             let isGone = try await eventually { pool.statistics.connectionCount == 0 }
-            bench.tally.expect(isGone, "the pool did not see the end of its connection")
+            bench.tally.expect(isBack && isGone, "the pool did not recover, or did not see the end of its connection")
         }
 
         /// With nothing to do the reactor uses no processor, whatever its sockets went through.

@@ -43,14 +43,17 @@ extension FaultTests {
                 defer { second.stop() }
                 guard case .tcp(let other) = second.address else { return }
                 let options = "host=127.0.0.1,127.0.0.1 port=\(port),\(other) sslmode=disable"
-                let pool = try bench.makePool(maximumConnections: 6, connection: bench.connection(through: options))
+                let pool = try bench.makePool(maximumConnections: 6, connection: bench.connection(through: options)) {
+                    $0.retryDelayLimit = .milliseconds(5)
+                    $0.firstRetryDelay = .milliseconds(1)
+                }
                 let end = ContinuousClock.now + FaultScale.duration(short: .seconds(1), long: .seconds(60))
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     for _ in 0..<2 { group.addTask { try await Self.churnDescriptors(until: end) } }
                     group.addTask {
                         while ContinuousClock.now < end {
-                            try await Task.sleep(for: .milliseconds(10))
-                            bench.proxy.cut(.allCases.randomElement() ?? .reset)
+                            try await Task.sleep(for: .milliseconds(20))
+                            for proxy in [bench.proxy, second] { proxy.cut(.allCases.randomElement() ?? .reset) }
                             // So that some connections are made by way of the second host.
                             try bench.proxy.setDoor(Bool.random() ? .open : .shut)
                         }
@@ -73,21 +76,23 @@ extension FaultTests {
                     let copies = (0..<8).map { _ in dup(0) }
                     for copy in copies where copy >= 0 { close(copy) }
                 }
-                await Task.yield()
+                try await Task.sleep(for: .microseconds(500))
             }
         }
 
         private static func ask(_ bench: FaultBench, _ pool: ConnectionPool, until end: ContinuousClock.Instant) async {
             while ContinuousClock.now < end {
-                bench.tally.countTrials()
                 let nonce = Int64.random(in: .min ... .max)
                 do {
                     let answer = try await pool.query("SELECT \(nonce)", deadline: .now + .seconds(5))
+                    bench.tally.countTrials()
                     bench.tally.expect(try answer[0].decode(0, as: Int64.self) == nonce, "a foreign answer")
                 } catch PQError.deadlineExceeded {
                     bench.tally.fail("an event was lost: no answer, and no end")
-                } catch PQError.connectionLost, PQError.connectFailed {
-                    await Task.yield()
+                } catch PQError.connectionLost {
+                    bench.tally.countTrials()
+                } catch PQError.connectFailed {
+                    try? await Task.sleep(for: .milliseconds(1))
                 } catch {
                     bench.tally.fail("another error: \(error)")
                 }

@@ -64,13 +64,14 @@ extension FaultBench {
         }
         let threads = ProcessTraces.threadNames().filter { $0.hasPrefix("asyncpq") }
         tally.expect(threads.count <= Self.threadLimit, "too many threads: \(threads)")
-        tally.expect(probe.longestWait < Self.turnLimit, "the reactor took \(probe.longestWait) for one turn")
+        let limit = Self.turnLimit + probe.longestDelayOfMachine * 4
+        tally.expect(probe.longestWait < limit, "the reactor took \(probe.longestWait) for one turn, not \(limit)")
     }
 
     /// One reactor, at most eight threads to connect and eight to cancel.
     private static let threadLimit = 17
-    /// A turn takes well below a millisecond; on a machine with other work its thread may have to wait for a processor.
-    private static let turnLimit = Duration.milliseconds(500)
+    /// A turn takes well below a millisecond, but its thread has to wait for a processor now and then.
+    private static let turnLimit = Duration.milliseconds(200)
 
     private func expectSoon(_ whatFailed: @autoclosure () -> String, _ condition: () async throws -> Bool) async throws
     {

@@ -25,14 +25,24 @@ final class FaultReport: Sendable {
         atexit { FaultReport.shared.printTable() }
     }
 
-    func add(_ line: Line) { lines.withLock { $0.append(line) } }
+    /// A case that is played several times has one line.
+    func add(_ line: Line) {
+        lines.withLock { lines in
+            guard let index = lines.firstIndex(where: { ($0.number, $0.part) == (line.number, line.part) }) else {
+                return lines.append(line)
+            }
+            lines[index].trialCount += line.trialCount
+            lines[index].failureCount += line.failureCount
+            if !line.remark.isEmpty { lines[index].remark += "; \(line.remark)" }
+        }
+    }
 
     private func printTable() {
         let sorted = lines.withLock { $0 }.sorted { ($0.number, $0.part) < ($1.number, $1.part) }
         print("\n| Case | Tried | Times | Failures | At 95 % | Seen |\n|---|---|---|---|---|---|")
         for line in sorted {
             print(
-                "| \(line.number)\(line.part) | \(line.tried) | \(line.trialCount) | \(line.failureCount) | \(line.bound) | \(line.remark) |"
+                "| \(line.number) \(line.part) | \(line.tried) | \(line.trialCount) | \(line.failureCount) | \(line.bound) | \(line.remark) |"
             )
         }
     }
