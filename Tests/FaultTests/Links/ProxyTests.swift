@@ -6,7 +6,7 @@ extension FaultTests {
     /// The proxy itself: it must do what the other cases believe it does.
     @Suite struct ProxyTests {
         @Test func `what passes is counted, and a session is told from a cancel request`() async throws {
-            try await FaultBench.run(0, "a", "the proxy passes, counts, and knows who speaks") { bench in
+            try await FaultBench.run(0, "proxy", "the proxy passes, counts, and knows who speaks") { bench in
                 let pool = try bench.makePool(maximumConnections: 1)
                 #expect(try await pool.query("SELECT \(7)")[0].decode(0, as: Int.self) == 7)
                 #expect(bench.proxy.counts.sessionCount == 1)

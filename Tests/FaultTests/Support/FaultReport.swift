@@ -8,7 +8,7 @@ final class FaultReport: Sendable {
     static let shared = FaultReport()
 
     struct Line: Sendable {
-        /// The number in the list of cases, to sort by.
+        /// The number in the list of cases, to sort by; 0 for what is on no list.
         var number: Int
         var part: String
         var tried: String
@@ -42,13 +42,17 @@ final class FaultReport: Sendable {
         print("\n| Case | Tried | Times | Failures | At 95 % | Seen |\n|---|---|---|---|---|---|")
         for line in sorted {
             print(
-                "| \(line.number) \(line.part) | \(line.tried) | \(line.trialCount) | \(line.failureCount) | \(line.bound) | \(line.remark) |"
+                "| \(line.name) | \(line.tried) | \(line.trialCount) | \(line.failureCount) | \(line.bound) | \(line.remark) |"
             )
         }
     }
 }
 
 extension FaultReport.Line {
+    fileprivate var name: String {
+        [number == 0 ? "" : "\(number)", part].filter { !$0.isEmpty }.joined(separator: " ")
+    }
+
     /// With no failure in N trials the rate is below 3/N, at 95 % confidence ("rule of three").
     fileprivate var bound: String {
         guard failureCount == 0, trialCount > 0 else { return "" }
