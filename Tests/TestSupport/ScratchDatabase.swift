@@ -31,6 +31,9 @@ package struct ScratchDatabase: Sendable {
     package func connection(applicationName: String = "test") throws -> ConnectionConfiguration {
         var connection = try ConnectionConfiguration(connectionString)
         connection.applicationName = applicationName
+        // A busy machine may take longer than a service would wait.
+        connection.connectTimeout = .seconds(60)
+        connection.totalConnectTimeout = .seconds(60)
         return connection
     }
 

@@ -69,6 +69,8 @@ public actor ConnectionPool: Service {
     }
 
     private var closers: [Waiter<Void>] = []
+    /// The attempts to connect that are under way.
+    private var openings: [PoolState.Slot: Task<Void, Never>] = [:]
     /// Since when each lent connection is held, and by whom.
     private var leases: [PoolState.Slot: LeaseRecord] = [:]
 
@@ -268,6 +270,8 @@ extension ConnectionPool {
             drainTimer.deadline = min(deadline, drainTimer.deadline ?? deadline)
             reactor.arm(drainTimer)
         }
+        // Nobody waits for them any more, and a silent host would hold up the end.
+        for opening in openings.values { opening.cancel() }
         perform(state.drainRequested())
     }
 }
@@ -276,11 +280,14 @@ extension ConnectionPool {
 extension ConnectionPool: ConnectionOwner {
     private func open(_ slot: PoolState.Slot) {
         let connector = connector
-        // The slot is `opening` until this task reports back; a drain waits for that.
-        Task { [self] in
+        // The slot is `opening` until this task reports back; a drain cancels it and waits for that.
+        openings[slot] = Task { [self] in
             do {
                 let handle = try await connector.connect()
                 opened(slot, handle)
+            } catch is CancellationError {
+                openings[slot] = nil
+                perform(state.connectingFailed(slot, now: .now, jitter: 0))
             } catch {
                 connectingFailed(slot, error as? PQError ?? .connectFailed(reason: "\(error)", sqlState: nil))
             }
@@ -288,6 +295,7 @@ extension ConnectionPool: ConnectionOwner {
     }
 
     private func opened(_ slot: PoolState.Slot, _ handle: ConnectionHandle) {
+        openings[slot] = nil
         let limits = Connection.Limits(
             cleanup: connector.configuration.cleanupTimeout,
             preparedStatements: connector.configuration.preparedStatementLimit)
@@ -304,6 +312,7 @@ extension ConnectionPool: ConnectionOwner {
     }
 
     private func connectingFailed(_ slot: PoolState.Slot, _ error: PQError) {
+        openings[slot] = nil
         lastConnectError = error
         counters.connectFailureTotal += 1
         if case .connectFailed(let reason, _) = error { counters.lastConnectError = reason }

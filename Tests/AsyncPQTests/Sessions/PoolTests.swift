@@ -168,3 +168,18 @@ import Testing
         }
     }
 }
+
+@Suite struct SilentServerTests {
+    @Test func `a pool whose server is silent closes at once`() async throws {
+        let silent = try SilentListener()
+        var connection = try ConnectionConfiguration("host=127.0.0.1 port=\(silent.port) user=x dbname=x")
+        connection.connectTimeout = .seconds(600)
+        connection.totalConnectTimeout = .seconds(600)
+        let pool = ConnectionPool(connection: connection, logger: .quiet)
+        let caller = Task { try await pool.query("SELECT 1") }
+        #expect(try await eventually { pool.statistics.openingCount == 1 })
+        await pool.close(within: .seconds(60))
+        await #expect(throws: PQError.poolClosed) { try await caller.value }
+        #expect(pool.statistics.connectionCount == 0)
+    }
+}
