@@ -32,6 +32,11 @@ test: packages ## Run all tests on a real PostgreSQL: BATON_TEST_DATABASE_URL, o
 	swift build --build-tests $(SWIFT_FLAGS)
 	scripts/run-tests $(SWIFT_FLAGS)
 
+.PHONY: fault
+fault: packages ## Run the fault tests for as long as Tests/README.md says (BATON_FAULT_SCALE=1)
+	swift build --build-tests $(SWIFT_FLAGS)
+	BATON_FAULT_SCALE=$${BATON_FAULT_SCALE:-1} TESTS=FaultTests scripts/run-tests $(SWIFT_FLAGS)
+
 .PHONY: lint
 lint: packages ## Check form, the modules' arrows, and build with warnings as errors
 	swift format lint --strict --recursive $(SOURCES)
