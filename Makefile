@@ -28,7 +28,7 @@ migrate: build ## Apply the migrations to the database named by DATABASE_URL
 	@"$$(swift build -c release --show-bin-path)/baton" migrate up
 
 .PHONY: test
-test: packages ## Run all tests on a real PostgreSQL: BATON_TEST_DATABASE_URL, or a private one
+test: packages ## Run the tests on a real PostgreSQL: BATON_TEST_DATABASE_URL, or a private one
 	swift build --build-tests $(SWIFT_FLAGS)
 	scripts/run-tests $(SWIFT_FLAGS)
 
