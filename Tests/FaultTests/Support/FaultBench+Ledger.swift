@@ -68,8 +68,8 @@ extension FaultBench {
         tally.expect(probe.longestWait < limit, "the reactor took \(probe.longestWait) for one turn, not \(limit)")
     }
 
-    /// One reactor, at most eight threads to connect and eight to cancel.
-    private static let threadLimit = 17
+    /// One reactor, at most 8 threads to connect and 32 to cancel.
+    private static let threadLimit = 41
     /// A turn takes well below a millisecond, but its thread has to wait for a processor now and then.
     private static let turnLimit = Duration.milliseconds(200)
 
