@@ -30,6 +30,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.2.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.4"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.7.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.90.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.18.0", traits: []),
@@ -45,6 +46,7 @@ let package = Package(
             dependencies: [
                 "CLibpq", log, lifecycle, .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
             ],
             swiftSettings: houseSettings),
 
@@ -100,7 +102,11 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: houseSettings),
         .testTarget(
-            name: "AsyncPQTests", dependencies: ["AsyncPQ", "LocalPostgres", "TestSupport", log],
+            name: "AsyncPQTests",
+            dependencies: [
+                "AsyncPQ", "LocalPostgres", "TestSupport", log,
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+            ],
             swiftSettings: houseSettings),
         .testTarget(
             name: "FaultTests", dependencies: ["AsyncPQ", "LocalPostgres", "TestSupport", log],

@@ -30,6 +30,7 @@ struct AsyncPQTour {
     func takeAll() async throws {
         try await singleStatement()
         try await transaction()
+        try await pipeline()
         try await errors()
         try await deadline()
         try await streaming()
@@ -58,6 +59,16 @@ struct AsyncPQTour {
             return try await session.query("SELECT sum(n)::int8 FROM amounts")[0].decode(0, as: Int.self)
         }
         print("sum", sum)
+    }
+
+    /// Several statements in one round trip, each with an answer of its own type.
+    func pipeline() async throws {
+        let (rows, count) = try await pool.withSession { session in
+            try await session.pipeline(
+                Query("SELECT n, 'row ' || n FROM generate_series(1, \(2)) AS n").rows((Int, String).self),
+                Query("SELECT count(*) FROM pg_database").row((Int).self))
+        }
+        print(rows, count)
     }
 
     /// SQLSTATE is a value, and so are the server's other fields.

@@ -43,17 +43,17 @@ struct Bookkeeping {
     /// What was applied, oldest first; nothing where there is no table yet.
     static func applied(in pool: ConnectionPool) async throws -> [AppliedMigration] {
         guard try await exists(in: pool) else { return [] }
-        return try await pool.query(Query(listApplied)).map(AppliedMigration.init(row:))
+        return try await pool.query(Query(unsafeSQL: listApplied)).map(AppliedMigration.init(row:))
     }
 
     /// Makes the table unless it is there; call it with the runners' lock held.
     static func create(in pool: ConnectionPool) async throws {
         // Asked first, because the server sends a notice when IF NOT EXISTS finds the table.
-        if try await !exists(in: pool) { _ = try await pool.query(Query(createTable)) }
+        if try await !exists(in: pool) { _ = try await pool.query(Query(unsafeSQL: createTable)) }
     }
 
     private static func exists(in pool: ConnectionPool) async throws -> Bool {
-        let rows = try await pool.query(Query(tableExists))
+        let rows = try await pool.query(Query(unsafeSQL: tableExists))
         return try rows.first?.decode(0, as: Bool.self) ?? false
     }
 }

@@ -49,7 +49,7 @@ struct MigrationRunner {
                 try await resetSession(session)
                 if direction == .up {
                     _ = try await session.query(
-                        Query(Bookkeeping.recordDuration, Parameters(migration.version.rawValue)))
+                        Query(unsafeSQL: Bookkeeping.recordDuration, Parameters(migration.version.rawValue)))
                 }
             }
         } catch let error as PQError {
@@ -59,10 +59,10 @@ struct MigrationRunner {
 
     private func setTimeouts(_ session: borrowing Session) async throws {
         _ = try await session.query(
-            Query(
-                "SELECT set_config('lock_timeout', $1, true), set_config('statement_timeout', $2, true)",
-                Parameters(
-                    "\(settings.lockTimeout.wholeMilliseconds)", "\(settings.statementTimeout.wholeMilliseconds)")))
+            """
+            SELECT set_config('lock_timeout', \("\(settings.lockTimeout.wholeMilliseconds)"), true),
+                   set_config('statement_timeout', \("\(settings.statementTimeout.wholeMilliseconds)"), true)
+            """)
     }
 
     private func record(
@@ -73,19 +73,20 @@ struct MigrationRunner {
         case .up:
             do {
                 _ = try await session.query(
-                    Query(Bookkeeping.recordApplied, Parameters(version, migration.name, migration.checksum)))
+                    Query(unsafeSQL: Bookkeeping.recordApplied, Parameters(version, migration.name, migration.checksum))
+                )
             } catch PQError.server(let report) where report.sqlState == .uniqueViolation {
                 throw MigrationError.overtaken(fileName: fileName)
             }
         case .down:
-            let forgotten = try await session.query(Query(Bookkeeping.forget, Parameters(version)))
+            let forgotten = try await session.query(Query(unsafeSQL: Bookkeeping.forget, Parameters(version)))
             guard forgotten.affectedRowCount == 1 else { throw MigrationError.overtaken(fileName: fileName) }
         }
     }
 
     private func execute(_ sql: String, of fileName: String, _ session: borrowing Session) async throws {
         do {
-            _ = try await session.simpleQuery(sql)
+            _ = try await session.simpleQuery(SQLText(unsafeSQL: sql))
         } catch PQError.server(let report) {
             throw MigrationError.fileFailed(fileName: fileName, line: report.line(in: sql), report)
         }

@@ -47,7 +47,7 @@ struct RunnerLock {
 
     /// Gives the lock back; where that fails the session is gone, and the lock with it.
     private func release(_ session: borrowing Session) async {
-        _ = try? await session.query(Query(Self.unlock, Parameters(Self.key)))
+        _ = try? await session.query(Query(unsafeSQL: Self.unlock, Parameters(Self.key)))
     }
 
     private func acquire(_ session: borrowing Session) async throws {
@@ -55,7 +55,7 @@ struct RunnerLock {
         let start = clock.now
         var lastHolder: LockHolder??
         while true {
-            let rows = try await session.query(Query(Self.tryLock, Parameters(Self.key)))
+            let rows = try await session.query(Query(unsafeSQL: Self.tryLock, Parameters(Self.key)))
             if try rows.first?.decode(0, as: Bool.self) == true { return }
             let holder = try await holder(session)
             if lastHolder != .some(holder) { report(.waitingForLock(holder)) }
@@ -68,7 +68,7 @@ struct RunnerLock {
 
     private func holder(_ session: borrowing Session) async throws -> LockHolder? {
         let halves = Parameters(Self.key >> 32, Self.key & 0xffff_ffff)
-        guard let row = try await session.query(Query(Self.findHolder, halves)).first else { return nil }
+        guard let row = try await session.query(Query(unsafeSQL: Self.findHolder, halves)).first else { return nil }
         return LockHolder(
             processID: try row.decode(0), applicationName: try row.decode(1), since: try row.decode(2))
     }

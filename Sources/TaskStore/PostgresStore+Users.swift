@@ -67,7 +67,7 @@ extension PostgresStore {
         let tenant = scope.tenant.rawValue
         try await pool.withTransaction(deadline: scope.deadline) { session in
             let ids = Parameters(tenant, [id.rawValue, heir.rawValue])
-            let locked = try await session.query(Query(Statement.lockUsers.sql, ids))
+            let locked = try await session.query(Query(unsafeSQL: Statement.lockUsers.sql, ids))
             let versions = try decode(.lockUsers) { try versionByID(locked) }
             guard let version = versions[id.rawValue] else { throw StoreError.userNotFound }
             guard ifVersion.accepts(version) else { throw StoreError.versionMismatch(current: version) }
@@ -75,8 +75,9 @@ extension PostgresStore {
                 throw StoreError.unknownUser(field: "transfer_tasks_to")
             }
             _ = try await session.query(
-                Query(Statement.transferAllTasks.sql, Parameters(tenant, id.rawValue, heir.rawValue)))
-            _ = try await session.query(Query(Statement.deleteLockedUser.sql, Parameters(tenant, id.rawValue)))
+                Query(unsafeSQL: Statement.transferAllTasks.sql, Parameters(tenant, id.rawValue, heir.rawValue)))
+            _ = try await session.query(
+                Query(unsafeSQL: Statement.deleteLockedUser.sql, Parameters(tenant, id.rawValue)))
         }
     }
 

@@ -23,7 +23,7 @@ extension PostgresStore {
     /// Runs one statement; runs it again if the server rolled it back in favour of a concurrent one.
     func run(_ statement: Statement, _ parameters: Parameters, _ scope: CallScope) async throws -> QueryResult {
         try await retryingConflicts(of: statement, scope) {
-            try await pool.query(Query(statement.sql, parameters), deadline: scope.deadline)
+            try await pool.query(Query(unsafeSQL: statement.sql, parameters), deadline: scope.deadline)
         }
     }
 

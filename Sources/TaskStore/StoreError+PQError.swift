@@ -18,7 +18,8 @@ extension StoreError {
         case .connectFailed, .poolClosed: self = .databaseUnavailable
         case .poolFull: self = .overloaded
         case .invalidParameter: self = .invalidValue
-        case .transactionRolledBack, .invalidConfiguration, .decodingFailed, .sessionBusy, .sessionEnded:
+        case .transactionRolledBack, .invalidConfiguration, .decodingFailed, .unexpectedRowCount, .sessionBusy,
+            .sessionEnded:
             self = .unexpected
         }
     }

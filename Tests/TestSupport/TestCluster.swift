@@ -105,11 +105,12 @@ extension TestCluster {
                 _ = try await session.query("SELECT pg_advisory_lock(hashtext('baton_test_template'))")
                 if try await session.query("SELECT FROM pg_database WHERE datname = \(name)").isEmpty {
                     let unfinished = name + "_unfinished"
-                    try await session.simpleQuery("DROP DATABASE IF EXISTS \(unfinished) WITH (FORCE)")
-                    try await session.simpleQuery("CREATE DATABASE \(unfinished) TEMPLATE template0")
+                    try await session.simpleQuery("DROP DATABASE IF EXISTS \(identifier: unfinished) WITH (FORCE)")
+                    try await session.simpleQuery("CREATE DATABASE \(identifier: unfinished) TEMPLATE template0")
                     let connection = try ConnectionConfiguration(connectionString(database: unfinished))
                     _ = try await Migrator(connection: connection, migrations: migrations, logger: .quiet).up()
-                    try await session.simpleQuery("ALTER DATABASE \(unfinished) RENAME TO \(name)")
+                    try await session.simpleQuery(
+                        "ALTER DATABASE \(identifier: unfinished) RENAME TO \(identifier: name)")
                 }
                 _ = try await session.query("SELECT pg_advisory_unlock(hashtext('baton_test_template'))")
             }
@@ -117,7 +118,7 @@ extension TestCluster {
         }
 
         private func run(_ sql: String) async throws {
-            try await admin.withSession { session in _ = try await session.simpleQuery(sql) }
+            try await admin.withSession { session in _ = try await session.simpleQuery(SQLText(unsafeSQL: sql)) }
         }
     }
 }

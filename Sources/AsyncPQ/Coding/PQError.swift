@@ -28,6 +28,8 @@ public enum PQError: Error, Hashable, Sendable {
     case invalidConfiguration(reason: String)
     /// A column's bytes are not a value of the type that was asked for.
     case decodingFailed(DecodingFault)
+    /// One row was expected and there were none or several.
+    case unexpectedRowCount(Int)
     /// The server or libpq answered what the protocol does not allow; the connection was closed.
     case protocolViolation(reason: String)
 }

@@ -15,8 +15,12 @@ public struct Query: Sendable, ExpressibleByStringInterpolation {
     /// Whether a connection keeps the statement prepared.
     let isKept: Bool
 
-    /// A statement with `$1`, `$2` … for its parameters.
-    public init(_ sql: String, _ parameters: Parameters = Parameters()) {
+    /// A statement with `$1`, `$2` … for its parameters, in text that the program itself made: never of input, which would
+    /// run as SQL.
+    ///
+    /// There is no such initialiser without the label, because a literal given to it would be made a `String`, and its
+    /// `\(value)` text instead of a parameter.
+    public init(unsafeSQL sql: String, _ parameters: Parameters = Parameters()) {
         self.sql = sql
         self.parameters = parameters
         isKept = true
@@ -30,11 +34,11 @@ public struct Query: Sendable, ExpressibleByStringInterpolation {
     }
 
     /// A statement without parameters.
-    public init(stringLiteral value: String) { self.init(value) }
+    public init(stringLiteral value: String) { self.init(unsafeSQL: value) }
 
     /// Takes what was collected.
     public init(stringInterpolation: Interpolation) {
-        self.init(stringInterpolation.sql, stringInterpolation.parameters)
+        self.init(unsafeSQL: stringInterpolation.sql, stringInterpolation.parameters)
     }
 
     /// Collects a literal's text and makes a parameter of each value.
@@ -60,7 +64,10 @@ public struct Query: Sendable, ExpressibleByStringInterpolation {
             sql += "$\(parameters.count)"
         }
 
-        /// Adds SQL text as it is: for names and key words that the program itself chose, never for input.
+        /// Adds the name of a table or a column in quotes: it is taken as it is written, case included.
+        public mutating func appendInterpolation(identifier name: String) { sql += Quoting.identifier(name) }
+
+        /// Adds SQL text as it is: for key words that the program itself chose, never for input.
         public mutating func appendInterpolation(unsafeSQL text: String) { sql += text }
     }
 }

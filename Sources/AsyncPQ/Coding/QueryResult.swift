@@ -13,6 +13,8 @@ internal import CLibpq
     public let count: Int
     /// How many columns each row has.
     public let columnCount: Int
+    /// Whether the fields are text, as a simple query answers them; else they are binary.
+    private let isText: Bool
 
     /// Takes ownership: nobody else may call `PQclear` on `handle`.
     init(taking handle: OpaquePointer, noticeSink: NoticeSink?) {
@@ -20,6 +22,7 @@ internal import CLibpq
         self.noticeSink = noticeSink
         count = unsafe Int(PQntuples(handle))
         columnCount = unsafe Int(PQnfields(handle))
+        isText = unsafe columnCount > 0 && PQfformat(handle, 0) == PostgresFormat.text.rawValue
     }
 
     deinit { unsafe PQclear(handle) }
@@ -60,7 +63,8 @@ internal import CLibpq
         do {
             if unsafe PQgetisnull(handle, row32, column32) != 0 { return try Value.decodeNull() }
             let length = unsafe Int(PQgetlength(handle, row32, column32))
-            let type = columnType(column)
+            // Text is text, whatever it stands for.
+            let type = isText ? .text : columnType(column)
             guard let start = unsafe PQgetvalue(handle, row32, column32) else { return try Value.decodeNull() }
             return try unsafe start.withMemoryRebound(to: UInt8.self, capacity: length) {
                 bytes throws(PostgresDecodingError) in

@@ -3,6 +3,8 @@ internal import CLibpq
 /// One attempt to connect to one address, within a time.
 struct ConnectAttempt: Sendable {
     let endpoint: Endpoint
+    /// The role that the caller wants, which is not always what this attempt asks libpq for.
+    let role: SessionRole
     let options: [(String, String)]
     /// From the first step to the end of authentication.
     let limit: Duration
@@ -12,9 +14,9 @@ struct ConnectAttempt: Sendable {
     /// - Throws: `ConnectFault`, `CancellationError`.
     func run() async throws -> ConnectionHandle {
         let deadline = ContinuousClock.now + limit
-        let (options, noticeSink, endpoint) = (options, noticeSink, endpoint)
+        let (options, noticeSink, endpoint, role) = (options, noticeSink, endpoint, role)
         let started = try await step(until: deadline) {
-            ConnectionHandle.start(options, to: endpoint, noticeSink: noticeSink)
+            ConnectionHandle.start(options, to: endpoint, role, noticeSink: noticeSink)
         }
         guard let handle = started else { throw ConnectFault(kind: .impossible, reason: "out of memory") }
         // As if PQconnectPoll had answered WRITING (PostgreSQL 15 manual, 34.1).
@@ -71,12 +73,12 @@ extension ConnectionHandle {
 
     /// Begins to connect, and blocks; `nil` when memory is short.
     fileprivate static func start(
-        _ options: [(String, String)], to endpoint: Endpoint, noticeSink: NoticeSink
+        _ options: [(String, String)], to endpoint: Endpoint, _ role: SessionRole, noticeSink: NoticeSink
     ) -> ConnectionHandle? {
         guard let pointer = unsafe startConnecting(options) else { return nil }
         // So that a refusal names its SQLSTATE: before the connection stands there is no result to ask.
         unsafe PQsetErrorVerbosity(pointer, PQERRORS_VERBOSE)
-        return unsafe ConnectionHandle(taking: pointer, endpoint: endpoint, noticeSink: noticeSink)
+        return unsafe ConnectionHandle(taking: pointer, endpoint: endpoint, role: role, noticeSink: noticeSink)
     }
 
     /// Takes one step, and blocks.

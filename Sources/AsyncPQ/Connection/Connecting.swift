@@ -28,7 +28,7 @@ struct Connector: Sendable {
                 case .lookUp(let endpoint): search.found(try await addresses(of: endpoint, within: limit))
                 case .connect(let endpoint, let role):
                     let options = configuration.startOptions(for: endpoint, role: role, inherited: inherited)
-                    return try await connect(to: endpoint, options, within: limit)
+                    return try await connect(to: endpoint, plan.role, options, within: limit)
                 }
             } catch let fault as ConnectFault {
                 logger.debug("no connection to PostgreSQL", metadata: ["reason": "\(fault.reason)"])
@@ -59,10 +59,10 @@ struct Connector: Sendable {
     }
 
     private func connect(
-        to endpoint: Endpoint, _ options: [(String, String)], within limit: Duration
+        to endpoint: Endpoint, _ role: SessionRole, _ options: [(String, String)], within limit: Duration
     ) async throws -> ConnectionHandle {
         let attempt = ConnectAttempt(
-            endpoint: endpoint, options: options, limit: limit, reactor: reactor,
+            endpoint: endpoint, role: role, options: options, limit: limit, reactor: reactor,
             noticeSink: NoticeSink(logger: logger))
         let handle = try await attempt.run()
         logger.debug("connected to PostgreSQL", metadata: ["server": "\(endpoint)", "pid": "\(handle.backendPID)"])

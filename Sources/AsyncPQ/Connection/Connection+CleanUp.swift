@@ -27,7 +27,9 @@ extension Connection {
     }
 
     func sendCancel() {
-        guard let cancelHandle else { return close(reason: "the statement cannot be cancelled") }
+        guard let cancelHandle else {
+            return close(.init(.cancelUnanswered, "the statement cannot be cancelled"))
+        }
         cancel = .requested
         cancelCount += 1
         HelperThreads.cancelling.enqueue { [self] in
@@ -39,9 +41,10 @@ extension Connection {
 
     func cancelReturned(isOver: Bool) {
         guard case .requested = cancel, handle != nil else { return }
+        owner?.cancelReturned(isAnswered: isOver)
         guard isOver else {
             watch?.shutDown()
-            return close(reason: "a cancel request was not answered and may still arrive")
+            return close(.init(.cancelUnanswered, "a cancel request was not answered and may still arrive"))
         }
         cancel = .delivered
         settleDown()
@@ -64,7 +67,7 @@ extension Connection {
 
     func cleanupTookTooLong() {
         watch?.shutDown()
-        close(reason: "not at rest \(limits.cleanup) after its caller left")
+        close(.init(.cleanupTimeout, "not at rest \(limits.cleanup) after its caller left"))
     }
 
     /// Puts a session back to where it was after connecting (PostgreSQL 15 manual, DISCARD).
@@ -97,7 +100,7 @@ extension Connection {
         case PQTRANS_INTRANS, PQTRANS_INERROR:
             boundCleanup()
             submit(Exchange(.statements([.rollback]), deadline: nil))
-        default: close(reason: "its transaction state is unknown")
+        default: close(.init(.protocolViolation, "its transaction state is unknown"))
         }
     }
 }

@@ -10,8 +10,8 @@ extension Connection {
         readAnswers(from: handle)
         guard self.handle != nil else { return }
         readNotifications(from: handle)
-        if let report = handle.noticeSink.fatalReport ?? fatalReportOfStatement { return close(reason: "\(report)") }
-        guard isAlive, handle.isOK else { return close(reason: handle.errorMessage) }
+        if let report = handle.noticeSink.fatalReport ?? fatalReportOfStatement { return end(report) }
+        guard isAlive, handle.isOK else { return close(.init(.linkLost, handle.errorMessage)) }
         // Reading may have made room to write, also in the server.
         flush()
         sendPending()
@@ -32,7 +32,8 @@ extension Connection {
             case .commandEnded(let exchange): exchange.progress.commandIndex += 1
             case .syncErrorEnded: break
             case .completed(let exchange): complete(exchange)
-            case .violation(let what): return close(reason: "protocol violation: \(what)")
+            case .violation(let what):
+                return close(.init(.protocolViolation, "protocol violation: \(what)"))
             }
             // What libpq answers on a lost link is its own, and without an end (libpq.md P21).
             guard self.handle != nil, handle.isOK else { return }
@@ -59,6 +60,13 @@ extension Connection {
         conversation.owners.lazy.compactMap(\.progress.outcome.failure).first(where: \.endsSession)
     }
 
+    /// The server has ended the session and said why.
+    private func end(_ report: ServerReport) {
+        close(.init(.endedByServer, "\(report)"))
+        // It is told to every session of the server; on some the word may not get through.
+        if report.sqlState == .crashShutdown { owner?.serverCrashed(self) }
+    }
+
     func complete(_ exchange: Exchange) {
         if isWorthAnotherTry(exchange) { return sendAgain(exchange) }
         exchange.progress.isAnswered = true
@@ -68,7 +76,10 @@ extension Connection {
         }
         if let report = exchange.progress.outcome.failure, report.endsSession {
             exchange.answer(.failure(.connectionLost(reason: "\(report)", wasSent: true)))
-            return close(reason: "\(report)")
+            return end(report)
+        }
+        if exchange.progress.outcome.failure?.sqlState == .readOnlyTransaction, handle?.isReadOnlyByMistake ?? false {
+            owner?.serverIsReadOnly(self)
         }
         exchange.answer(.success(exchange.progress.outcome))
         if !conversation.isAwaitingAnswer, pending.isEmpty { deadlineTimer?.deadline = nil }

@@ -10,7 +10,9 @@ extension Connection {
                 return flush()
             }
             pending.removeFirst()
-            guard send(exchange, on: handle) else { return close(reason: "libpq refused: \(handle.errorMessage)") }
+            guard send(exchange, on: handle) else {
+                return close(.init(.refusedByLibpq, "libpq refused: \(handle.errorMessage)"))
+            }
         }
         flush()
     }

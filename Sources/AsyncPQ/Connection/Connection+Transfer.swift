@@ -19,7 +19,8 @@ extension Connection {
             copyPhase = .in
             // Whoever wanted to write has left meanwhile.
             if !ready.settle(.success(())) || exchange.waiter.isSettled { breakOffTransfer() }
-        case (.copyIn, _), (.copyOut, _): close(reason: "protocol violation: COPY in the other direction")
+        case (.copyIn, _), (.copyOut, _):
+            close(.init(.protocolViolation, "protocol violation: COPY in the other direction"))
         case (.error, _):
             exchange.progress.outcome.failure = exchange.progress.outcome.failure ?? result.report
         case (.success, .rows(let buffer)):
@@ -101,7 +102,7 @@ extension Connection {
         }
         guard accepted == 1 else {
             waiter.settle(.failure(PQError.connectionLost(reason: handle.errorMessage, wasSent: true)))
-            return close(reason: "libpq refused COPY data: \(handle.errorMessage)")
+            return close(.init(.refusedByLibpq, "libpq refused COPY data: \(handle.errorMessage)"))
         }
         copyWriter = waiter
         flush()
@@ -112,7 +113,7 @@ extension Connection {
         guard let handle, copyPhase == .in, transfer === exchange else { return }
         copyPhase = .none
         guard unsafe PQputCopyEnd(handle.raw, nil) == 1 else {
-            return close(reason: "libpq refused the end of COPY: \(handle.errorMessage)")
+            return close(.init(.refusedByLibpq, "libpq refused the end of COPY: \(handle.errorMessage)"))
         }
         // The server may have refused the data long ago.
         readWhatIsBuffered()

@@ -6,7 +6,20 @@ internal import Logging
 protocol ConnectionOwner: AnyObject, Sendable {
     /// The connection is idle, outside a transaction, and nothing that was sent on it is unanswered.
     func connectionBecameFree(_ connection: Connection)
-    func connectionClosed(_ connection: Connection, reason: String)
+    func connectionClosed(_ connection: Connection, reason: CloseReason)
+    /// A cancel request is over: the server took it, or did not answer in time.
+    func cancelReturned(isAnswered: Bool)
+    /// A write was refused because the whole server, not the transaction, is read-only.
+    func serverIsReadOnly(_ connection: Connection)
+    /// A server process crashed, and all sessions of its server end (57P02).
+    func serverCrashed(_ connection: Connection)
+}
+
+// What only a pool, which has several connections to one server, has a use for.
+extension ConnectionOwner {
+    func cancelReturned(isAnswered: Bool) {}
+    func serverIsReadOnly(_ connection: Connection) {}
+    func serverCrashed(_ connection: Connection) {}
 }
 
 /// One connection to PostgreSQL: what to send, what was sent, and how it is left clean.
@@ -19,6 +32,8 @@ actor Connection {
     nonisolated let reactor: Reactor
     nonisolated let id: Int
     nonisolated let backendPID: Int32
+    /// The host that answered.
+    nonisolated let endpoint: Endpoint
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe reactor.asUnownedSerialExecutor() }
 
     let logger: Logger
@@ -84,6 +99,7 @@ actor Connection {
         self.limits = limits
         self.logger = logger
         backendPID = handle.backendPID
+        endpoint = handle.endpoint
         cancelHandle = CancelHandle(for: handle)
         statements = StatementCache(limit: limits.preparedStatements)
     }
@@ -142,9 +158,10 @@ actor Connection {
     /// A new lease begins.
     func beginLease() { isReleasing = false }
 
-    func close(reason: String) {
+    func close(_ closeReason: CloseReason) {
         guard handle != nil else { return }
-        closeReason = reason
+        let reason = closeReason.text
+        self.closeReason = reason
         let lost = conversation.linkLost()
         let unsent = pending
         pending.removeAll()
@@ -165,6 +182,6 @@ actor Connection {
             exchange.answer(.failure(.connectionLost(reason: reason, wasSent: false)))
         }
         logger.debug("connection closed", metadata: ["pid": "\(backendPID)", "reason": "\(reason)"])
-        owner?.connectionClosed(self, reason: reason)
+        owner?.connectionClosed(self, reason: closeReason)
     }
 }

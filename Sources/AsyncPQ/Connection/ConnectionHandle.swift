@@ -13,11 +13,14 @@ internal import Glibc
     let noticeSink: NoticeSink
     /// The host that answered, with its address where it was looked up.
     let endpoint: Endpoint
+    /// The role that was asked for, in the words of `target_session_attrs`.
+    let role: SessionRole
 
     /// Takes ownership: nobody else may call `PQfinish` on `pointer`.
-    init(taking pointer: OpaquePointer, endpoint: Endpoint, noticeSink: NoticeSink) {
+    init(taking pointer: OpaquePointer, endpoint: Endpoint, role: SessionRole, noticeSink: NoticeSink) {
         unsafe self.pointer = pointer
         self.endpoint = endpoint
+        self.role = role
         self.noticeSink = noticeSink
         startupTrace = LibpqCancelCalls.loaded == nil ? unsafe StartupTrace(of: pointer) : nil
         unsafe noticeSink.install(on: pointer)
@@ -32,6 +35,22 @@ internal import Glibc
     var isOK: Bool { unsafe PQstatus(pointer) == CONNECTION_OK }
     var backendPID: Int32 { unsafe PQbackendPID(pointer) }
     var transactionStatus: PGTransactionStatusType { unsafe PQtransactionStatus(pointer) }
+
+    /// Whether the server takes no writes, where one that does was wanted, or any.
+    ///
+    /// It is a standby, or fenced off by its settings. Servers before version 14 do not tell (PostgreSQL 15 manual, 34.2,
+    /// PQparameterStatus).
+    var isReadOnlyByMistake: Bool {
+        switch role {
+        case .any, .readWrite, .primary: isSet("in_hot_standby") || isSet("default_transaction_read_only")
+        case .readOnly, .standby, .preferStandby: false
+        }
+    }
+
+    private func isSet(_ parameter: String) -> Bool {
+        guard let value = unsafe PQparameterStatus(pointer, parameter) else { return false }
+        return unsafe String(cString: value) == "on"
+    }
 
     /// libpq's last message on one line; it never holds a password (fe-connect.c), but may name the host.
     var errorMessage: String { unsafe String(cString: PQerrorMessage(pointer)).joinedLines }

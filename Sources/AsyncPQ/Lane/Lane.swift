@@ -77,7 +77,7 @@ public actor Lane {
         let reads = unanswered.values
         forgetAll()
         for read in reads { read.fail(.poolClosed) }
-        connection?.assumeIsolated { $0.close(reason: "the lane is closing") }
+        connection?.assumeIsolated { $0.close(.init(.drained, "the lane is closing")) }
         connection = nil
     }
 }
@@ -176,7 +176,7 @@ extension Lane {
             read.fail(.protocolViolation(reason: "not a read; the lane gave up its connection"))
             forget(read)
         }
-        connection?.assumeIsolated { $0.close(reason: reason) }
+        connection?.assumeIsolated { $0.close(.init(.protocolViolation, reason)) }
     }
 
     private var isClosed: Bool {
@@ -269,7 +269,7 @@ extension Lane: ConnectionOwner {
 
     nonisolated func connectionBecameFree(_ connection: Connection) {}
 
-    nonisolated func connectionClosed(_ connection: Connection, reason: String) {
+    nonisolated func connectionClosed(_ connection: Connection, reason: CloseReason) {
         assumeIsolated { lane in
             guard lane.connection === connection, !lane.isClosed else { return }
             lane.connection = nil

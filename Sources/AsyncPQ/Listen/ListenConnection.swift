@@ -54,8 +54,8 @@ final class ListenConnection: ConnectionOwner {
 
     func connectionBecameFree(_ connection: Connection) {}
 
-    func connectionClosed(_ connection: Connection, reason: String) {
-        self.reason.withLock { $0 = reason }
+    func connectionClosed(_ connection: Connection, reason: CloseReason) {
+        self.reason.withLock { $0 = reason.text }
         messages.finish(.success(()))
     }
 }
@@ -77,5 +77,5 @@ private final class ListenEnd: ReactorWork {
 
     init(_ connection: Connection) { self.connection = connection }
 
-    func run(on reactor: Reactor) { connection.assumeIsolated { $0.close(reason: "the listener has left") } }
+    func run(on reactor: Reactor) { connection.assumeIsolated { $0.close(.init(.drained, "the listener has left")) } }
 }

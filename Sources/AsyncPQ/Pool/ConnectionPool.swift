@@ -25,6 +25,9 @@ public actor ConnectionPool: Service {
     private var requests: [PoolState.WaiterID: PoolRequest] = [:]
     private var nextWaiterID: PoolState.WaiterID = 0
     private var counters = PoolStatistics()
+    private let metrics: PoolMetrics?
+    /// When a server was last found to be of no use, so that it is not given up over and over.
+    private var evictionTimes: [Endpoint: ContinuousClock.Instant] = [:]
     private var lastConnectError = PQError.connectFailed(reason: "not tried yet", sqlState: nil)
     private var waiterTimer: ReactorTimer?
     private var retryTimer: ReactorTimer?
@@ -46,6 +49,7 @@ public actor ConnectionPool: Service {
         self.logger = logger
         connector = Connector(configuration: connection, reactor: reactor, logger: logger)
         state = PoolState(limits: configuration.limits)
+        metrics = PoolMetrics(poolName: configuration.name, factory: configuration.metricsFactory)
         reactor.submit(PoolWork { [weak self] in self?.assumeIsolated { $0.start() } })
     }
 
@@ -102,6 +106,7 @@ extension ConnectionPool {
         }
         housekeepingTimer = ReactorTimer { [weak self] in self?.assumeIsolated { $0.keepHouse() } }
         scheduleHousekeeping()
+        metrics?.record(limits: configuration.limits)
         perform(state.started(now: .now))
     }
 
@@ -173,7 +178,10 @@ extension ConnectionPool {
         // Before anybody is told, so that whoever looks finds what is true.
         publish()
         var wereWaiting = false
-        for request in expired where request.fail(.deadlineExceeded(wasSent: false)) { wereWaiting = true }
+        for request in expired where request.fail(.deadlineExceeded(wasSent: false)) {
+            wereWaiting = true
+            metrics?.timedOut()
+        }
         if wereWaiting { reportHolders() }
     }
 }
@@ -200,8 +208,10 @@ extension ConnectionPool {
         switch action {
         case .lend(let slot, let waiter): return lend(slot, to: waiter)
         case .openConnection(let slot): open(slot)
-        case .closeConnection(let slot): connections[slot]?.assumeIsolated { $0.close(reason: "closed by the pool") }
-        case .refuse(let waiter, let refusal): requests.removeValue(forKey: waiter)?.fail(error(for: refusal))
+        case .closeConnection(let slot, let reason): connections[slot]?.assumeIsolated { $0.close(.init(reason)) }
+        case .refuse(let waiter, let refusal):
+            metrics?.refused(refusal)
+            requests.removeValue(forKey: waiter)?.fail(error(for: refusal))
         case .retryConnecting(let time):
             guard let retryTimer else { return [] }
             retryTimer.deadline = time
@@ -222,22 +232,24 @@ extension ConnectionPool {
         guard let connection = connections[slot] else { return [] }
         guard let request = requests.removeValue(forKey: waiter) else { return state.returned(slot, now: .now) }
         connection.assumeIsolated { $0.beginLease() }
+        let now = ContinuousClock.now
         switch request.purpose {
         case .lease(let waiter, let site):
             let deadline = request.sessionDeadline
             guard waiter.settle(.success(Lease(connection: connection, deadline: deadline))) else {
                 return state.returned(slot, now: .now)
             }
-            leases[slot] = LeaseRecord(site: site, since: .now)
+            leases[slot] = LeaseRecord(site: site, since: now)
         case .statement(let exchange):
             guard !exchange.waiter.isSettled else { return state.returned(slot, now: .now) }
-            leases[slot] = LeaseRecord(site: nil, since: .now)
+            leases[slot] = LeaseRecord(site: nil, since: now)
             exchange.progress.connection = connection
             connection.assumeIsolated { connection in
                 connection.submit(exchange)
                 connection.release()
             }
         }
+        metrics?.waited(now - request.start)
         counters.acquiredTotal += 1
         return []
     }
@@ -258,6 +270,7 @@ extension ConnectionPool {
         counters.waiterCount = state.waiterCount
         let snapshot = counters
         published.withLock { $0 = snapshot }
+        metrics?.record(snapshot)
     }
 
     private func drain(until deadline: ContinuousClock.Instant, _ finished: Waiter<Void>) {
@@ -280,10 +293,12 @@ extension ConnectionPool {
 extension ConnectionPool: ConnectionOwner {
     private func open(_ slot: PoolState.Slot) {
         let connector = connector
+        let start = ContinuousClock.now
         // The slot is `opening` until this task reports back; a drain cancels it and waits for that.
         openings[slot] = Task { [self] in
             do {
                 let handle = try await connector.connect()
+                metrics?.opened(after: .now - start)
                 opened(slot, handle)
             } catch is CancellationError {
                 openings[slot] = nil
@@ -315,6 +330,7 @@ extension ConnectionPool: ConnectionOwner {
         openings[slot] = nil
         lastConnectError = error
         counters.connectFailureTotal += 1
+        metrics?.connectingFailed()
         if case .connectFailed(let reason, _) = error { counters.lastConnectError = reason }
         logger.warning("cannot connect to PostgreSQL", metadata: ["error": "\(error)"])
         perform(state.connectingFailed(slot, now: .now, jitter: .random(in: 0..<1)))
@@ -322,20 +338,56 @@ extension ConnectionPool: ConnectionOwner {
 
     nonisolated func connectionBecameFree(_ connection: Connection) {
         assumeIsolated { pool in
-            pool.counters.releasedTotal += 1
-            pool.leases[connection.id] = nil
-            pool.perform(pool.state.returned(connection.id, now: .now))
+            let now = ContinuousClock.now
+            pool.leaseEnded(connection.id, now)
+            pool.perform(pool.state.returned(connection.id, now: now))
         }
     }
 
-    nonisolated func connectionClosed(_ connection: Connection, reason: String) {
+    private func leaseEnded(_ slot: PoolState.Slot, _ now: ContinuousClock.Instant) {
+        // Also of those that a drain has taken from their session.
+        guard let lease = leases.removeValue(forKey: slot) else { return }
+        counters.releasedTotal += 1
+        metrics?.used(for: now - lease.since)
+    }
+
+    nonisolated func connectionClosed(_ connection: Connection, reason: CloseReason) {
         assumeIsolated { pool in
             guard pool.connections.removeValue(forKey: connection.id) != nil else { return }
-            // Also those that a drain has taken from their session.
-            if pool.leases.removeValue(forKey: connection.id) != nil { pool.counters.releasedTotal += 1 }
+            let now = ContinuousClock.now
+            pool.leaseEnded(connection.id, now)
             pool.counters.closedTotal += 1
-            pool.perform(pool.state.connectionClosed(connection.id, now: .now))
+            pool.metrics?.closed(reason.kind)
+            pool.perform(pool.state.connectionClosed(connection.id, now: now))
         }
+    }
+
+    nonisolated func cancelReturned(isAnswered: Bool) {
+        assumeIsolated { $0.metrics?.cancelReturned(isAnswered: isAnswered) }
+    }
+
+    nonisolated func serverIsReadOnly(_ connection: Connection) {
+        assumeIsolated { $0.evict(connection.endpoint, "it is read-only") }
+    }
+
+    nonisolated func serverCrashed(_ connection: Connection) {
+        assumeIsolated { $0.evict(connection.endpoint, "one of its processes crashed") }
+    }
+
+    /// Gives up every connection to one server: after a failover, those that lead to the old primary.
+    ///
+    /// Where the search for a server finds the same one again, it is given up again no sooner than a failed attempt to connect
+    /// would be repeated.
+    private func evict(_ endpoint: Endpoint, _ reason: String) {
+        let now = ContinuousClock.now
+        evictionTimes = evictionTimes.filter { now - $0.value < configuration.retryDelayLimit }
+        guard evictionTimes[endpoint] == nil else { return }
+        evictionTimes[endpoint] = now
+        let slots = connections.filter { $0.value.endpoint == endpoint }.keys.sorted()
+        logger.notice(
+            "connections to a server are given up",
+            metadata: ["server": "\(endpoint)", "reason": "\(reason)", "count": "\(slots.count)"])
+        perform(state.evicted(slots, now: now))
     }
 }
 

@@ -1,3 +1,5 @@
+public import CoreMetrics
+
 /// How many connections a pool keeps and how long its callers wait.
 public struct PoolConfiguration: Sendable {
     /// Connections kept open even when nobody needs them; at least 0.
@@ -24,6 +26,10 @@ public struct PoolConfiguration: Sendable {
     public var idleTimeout: Duration? = .seconds(10 * 60)
     /// A session held for longer is named in the log, with the place that asked for it; `nil` says nothing.
     public var leaseWarningAge: Duration? = .seconds(60)
+    /// The pool's name among others of the program, in its metrics.
+    public var name = "default"
+    /// Where the pool's metrics go; `nil` takes what `MetricsSystem` was bootstrapped with before the pool was made.
+    public var metricsFactory: (any MetricsFactory)?
 
     /// The defaults.
     public init() {}

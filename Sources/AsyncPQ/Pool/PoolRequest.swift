@@ -8,6 +8,7 @@ final class PoolRequest: ReactorWork {
     }
 
     let purpose: Purpose
+    let start: ContinuousClock.Instant
     /// Until when the caller waits for a connection.
     let deadline: ContinuousClock.Instant
     /// Until when the whole session must be done; `nil` has no end.
@@ -19,7 +20,8 @@ final class PoolRequest: ReactorWork {
     init(_ purpose: Purpose, sessionDeadline: ContinuousClock.Instant?, pool: ConnectionPool) {
         self.purpose = purpose
         self.sessionDeadline = sessionDeadline
-        let acquireDeadline = ContinuousClock.now + pool.configuration.acquireTimeout
+        start = .now
+        let acquireDeadline = start + pool.configuration.acquireTimeout
         deadline = min(acquireDeadline, sessionDeadline ?? acquireDeadline)
         self.pool = pool
     }

@@ -30,7 +30,7 @@ struct PoolState {
     enum Action: Equatable {
         case lend(Slot, to: WaiterID)
         case openConnection(Slot)
-        case closeConnection(Slot)
+        case closeConnection(Slot, CloseReason.Kind)
         case refuse(WaiterID, Refusal)
         /// Fire `retryTimeReached` then.
         case retryConnecting(at: Instant)
@@ -68,6 +68,8 @@ struct PoolState {
     private struct Age {
         var expiresAt: Instant?
         var idleSince: Instant
+        /// It expired before its time, because of what its server said.
+        var isEvicted = false
     }
 
     init(limits: Limits) { self.limits = limits }
@@ -90,8 +92,7 @@ extension PoolState {
                 leased.insert(slot)
                 return actions + [.lend(slot, to: waiter)]
             }
-            closing.insert(slot)
-            actions.append(.closeConnection(slot))
+            actions.append(close(slot))
         }
         return actions + enqueue(waiter, now: now)
     }
@@ -118,10 +119,7 @@ extension PoolState {
     }
 
     private mutating func offer(_ slot: Slot, now: Instant) -> [Action] {
-        guard phase == .running, !isExpired(slot, now: now) else {
-            closing.insert(slot)
-            return [.closeConnection(slot)]
-        }
+        guard phase == .running, !isExpired(slot, now: now) else { return [close(slot)] }
         if let waiter = popWaiter() {
             leased.insert(slot)
             return [.lend(slot, to: waiter)]
@@ -163,7 +161,7 @@ extension PoolState {
         // The oldest come first, because the one returned last is lent first.
         for slot in idle where connectionCount - closing.count > limits.minimumConnections {
             guard let age = ages[slot], age.idleSince + timeout <= now else { continue }
-            actions.append(retire(slot))
+            actions.append(retire(slot, .idle))
         }
         return actions
     }
@@ -193,10 +191,30 @@ extension PoolState {
         return []
     }
 
-    private mutating func retire(_ slot: Slot) -> Action {
+    private mutating func retire(_ slot: Slot, _ reason: CloseReason.Kind? = nil) -> Action {
         idle.removeAll { $0 == slot }
+        return close(slot, reason)
+    }
+
+    /// The slot is in none of the sets now, and goes to `closing`.
+    private mutating func close(_ slot: Slot, _ reason: CloseReason.Kind? = nil) -> Action {
         closing.insert(slot)
-        return .closeConnection(slot)
+        let isEvicted = ages[slot]?.isEvicted ?? false
+        return .closeConnection(slot, reason ?? (phase == .running ? (isEvicted ? .evicted : .expired) : .drained))
+    }
+
+    /// Nobody is to have these connections any more: they lead to a server that does not do what is wanted of it.
+    ///
+    /// Those that are lent are closed when they come back.
+    mutating func evicted(_ slots: [Slot], now: Instant) -> [Action] {
+        guard phase == .running else { return [] }
+        var actions: [Action] = []
+        for slot in slots where ages[slot] != nil && !closing.contains(slot) {
+            ages[slot]?.expiresAt = now
+            ages[slot]?.isEvicted = true
+            if idle.contains(slot) { actions.append(retire(slot)) }
+        }
+        return actions
     }
 
     private func isExpired(_ slot: Slot, now: Instant) -> Bool {
@@ -259,7 +277,7 @@ extension PoolState {
         let unused = idle
         idle = []
         closing.formUnion(unused)
-        return refuseAll(.closed) + unused.map { .closeConnection($0) } + finishDrainIfEmpty()
+        return refuseAll(.closed) + unused.map { .closeConnection($0, .drained) } + finishDrainIfEmpty()
     }
 
     /// Leases that are not returned by now lose their connection.
@@ -268,7 +286,7 @@ extension PoolState {
         let late = leased
         leased = []
         closing.formUnion(late)
-        return late.sorted().map { .closeConnection($0) }
+        return late.sorted().map { .closeConnection($0, .drained) }
     }
 
     private mutating func finishDrainIfEmpty() -> [Action] {

@@ -7,8 +7,8 @@ extension Session {
     /// ```
     ///
     /// Bounded, broken off and exclusive like `stream`.
-    public func copyOut(_ sql: String, timeout: Duration? = nil) -> CopyOutStream {
-        CopyOutStream(lease: lease, prefix: prefix, sql: sql, deadline: deadline(within: timeout))
+    public func copyOut(_ sql: SQLText, timeout: Duration? = nil) -> CopyOutStream {
+        CopyOutStream(lease: lease, prefix: prefix, sql: sql.text, deadline: deadline(within: timeout))
     }
 
     /// Runs `COPY … FROM STDIN` with the data of a sequence.
@@ -21,12 +21,12 @@ extension Session {
     /// - Throws: What the sequence throws, and the errors of `query`.
     @discardableResult
     public func copyIn<Data: AsyncSequence>(
-        _ sql: String, from data: Data, timeout: Duration? = nil
+        _ sql: SQLText, from data: Data, timeout: Duration? = nil
     ) async throws -> Int where Data.Element == [UInt8] {
-        try Query(once: sql).validate()
+        try sql.validate()
         try await sendPrefix()
         let ready = Waiter<Void>()
-        let exchange = Exchange(.transfer(Query(once: sql), .copyIn(ready)), deadline: deadline(within: timeout))
+        let exchange = Exchange(.transfer(Query(once: sql.text), .copyIn(ready)), deadline: deadline(within: timeout))
         let connection = lease.connection
         connection.reactor.submit(Submission(exchange, lease))
         do {

@@ -12,6 +12,22 @@ extension Session {
         return try await send(queries, timeout: timeout).get().suffix(queries.count)
     }
 
+    /// As `pipeline`, each answer read as its own statement says.
+    ///
+    /// - Throws: As `pipeline`, and `PQError.decodingFailed`: outside a transaction the statements are committed by then.
+    public func pipeline<each Output>(
+        _ queries: repeat TypedQuery<each Output>, timeout: Duration? = nil
+    ) async throws -> (repeat each Output) {
+        var plain: [Query] = []
+        for query in repeat each queries { plain.append(query.query) }
+        var results = try await pipeline(plain, timeout: timeout)[...]
+        func next<One>(_ query: TypedQuery<One>) throws -> One {
+            guard let result = results.popFirst() else { throw PQError.protocolViolation(reason: "no result") }
+            return try query.decode(result)
+        }
+        return (repeat try next(each queries))
+    }
+
     /// Sends all statements at once, each a transaction of its own unless one is open; answers each one's own outcome.
     ///
     /// - Throws: `PQError.invalidParameter` before anything is sent, or `CancellationError`; everything else is in the
@@ -39,5 +55,23 @@ extension Session {
             }
         }
         return outcomes
+    }
+
+    /// As `pipelineSeparately`, each answer read as its own statement says; what cannot be read is that one's failure.
+    ///
+    /// - Throws: As `pipelineSeparately`.
+    public func pipelineSeparately<each Output>(
+        _ queries: repeat TypedQuery<each Output>, timeout: Duration? = nil
+    ) async throws -> (repeat Result<each Output, any Error>) {
+        var plain: [Query] = []
+        for query in repeat each queries { plain.append(query.query) }
+        var outcomes = try await pipelineSeparately(plain, timeout: timeout)[...]
+        func next<One>(_ query: TypedQuery<One>) -> Result<One, any Error> {
+            guard let outcome = outcomes.popFirst() else {
+                return .failure(PQError.protocolViolation(reason: "no result"))
+            }
+            return Result { try query.decode(outcome.get()) }
+        }
+        return (repeat next(each queries))
     }
 }

@@ -40,16 +40,16 @@ public struct Session: ~Copyable {
         return result
     }
 
-    /// Runs text that may hold several statements; without parameters, results as text.
+    /// Runs text that may hold several statements; without parameters, and every column comes as a `String`.
     ///
     /// The statements are one transaction unless they say otherwise (PostgreSQL 15 manual, 55.2.2.1).
     ///
     /// - Throws: As `query`.
     @discardableResult
-    public func simpleQuery(_ sql: String) async throws -> [QueryResult] {
-        guard !sql.utf8.contains(0) else { throw PQError.invalidParameter(reason: "the statement has a NUL character") }
+    public func simpleQuery(_ sql: SQLText) async throws -> [QueryResult] {
+        try sql.validate()
         try await sendPrefix()
-        return try await run(.simple(sql), deadline: deadline(within: nil)).get()
+        return try await run(.simple(sql.text), deadline: deadline(within: nil)).get()
     }
 }
 

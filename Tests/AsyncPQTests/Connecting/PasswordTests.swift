@@ -61,7 +61,7 @@ import Testing
             try await withPool("\(server.address) user=late password=\(TCPServer.password)") { pool in
                 await #expect(throws: PQError.self) { try await pool.query("SELECT 1") }
                 try await owner.withSession { session in
-                    _ = try await session.simpleQuery("ALTER ROLE late PASSWORD '\(TCPServer.password)'")
+                    _ = try await session.simpleQuery("ALTER ROLE late PASSWORD \(literal: TCPServer.password)")
                 }
                 #expect(try await eventually { (try? await pool.query("SELECT 1")) != nil })
             }

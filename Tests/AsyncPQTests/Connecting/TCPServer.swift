@@ -45,10 +45,10 @@ struct TCPServer: Sendable {
             settings: ["listen_addresses": "127.0.0.1", "port": "\(port)", "fsync": "off"], logger: .quiet)
         try await withPool(ownerConnection) { pool in
             try await pool.withSession { session in
-                _ = try await session.simpleQuery(Self.users)
+                _ = try await session.simpleQuery(SQLText(unsafeSQL: Self.users))
                 guard certificates != nil else { return }
                 for (name, value) in Self.securitySettings {
-                    _ = try await session.simpleQuery("ALTER SYSTEM SET \(name) = '\(value)'")
+                    _ = try await session.simpleQuery("ALTER SYSTEM SET \(identifier: name) = \(literal: value)")
                 }
             }
         }

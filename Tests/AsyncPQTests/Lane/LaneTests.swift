@@ -72,7 +72,7 @@ import Testing
     ) async throws {
         try await withLane { lane in
             let before = try await lane.query("SELECT pg_backend_pid()")[0].decode(0, as: Int32.self)
-            await #expect(throws: PQError.self) { try await lane.query(Query(sql)) }
+            await #expect(throws: PQError.self) { try await lane.query(Query(unsafeSQL: sql)) }
             let after = try await lane.query("SELECT pg_backend_pid()")[0].decode(0, as: Int32.self)
             #expect(before != after)
             let setting = try await lane.query("SELECT current_setting('work_mem')")[0].decode(0, as: String.self)

@@ -15,6 +15,7 @@ struct PoolHistory {
     private var opening: Set<PoolState.Slot> = []
     private var standing: Set<PoolState.Slot> = []
     private var toClose: Set<PoolState.Slot> = []
+    private var evicted: Set<PoolState.Slot> = []
     private var answers: [UInt64: Int] = [:]
     private var isDraining = false
     private var drainEndCount = 0
@@ -54,7 +55,8 @@ struct PoolHistory {
         case 96..<97:
             log.append("retry time")
             perform(state.retryTimeReached(now: now))
-        case 97..<99:
+        case 97: evict()
+        case 98:
             log.append("housekeeping")
             perform(state.housekeepingDue(now: now))
         default: if Int.random(in: 0..<40, using: &generator) == 0 { drain() }
@@ -133,6 +135,14 @@ extension PoolHistory {
         perform(state.connectionClosed(slot, now: now))
     }
 
+    /// One server of several is given up.
+    private mutating func evict() {
+        let slots = standing.sorted().filter { _ in Bool.random(using: &generator) }
+        log.append("evict \(slots)")
+        evicted.formUnion(slots)
+        perform(state.evicted(slots, now: now))
+    }
+
     private mutating func drain() {
         log.append("drain")
         isDraining = true
@@ -150,7 +160,7 @@ extension PoolHistory {
             case .openConnection(let slot):
                 if isDraining { violations.append("opens while draining") }
                 opening.insert(slot)
-            case .closeConnection(let slot):
+            case .closeConnection(let slot, _):
                 if !standing.contains(slot) || leases[slot] != nil { violations.append("closes \(slot) wrongly") }
                 toClose.insert(slot)
             case .refuse(let waiter, _):
@@ -170,6 +180,7 @@ extension PoolHistory {
         if leases[slot] != nil { violations.append("\(slot) lent twice") }
         if !standing.contains(slot) || toClose.contains(slot) { violations.append("\(slot) lent, but it is gone") }
         if isDraining { violations.append("lends while draining") }
+        if evicted.contains(slot) { violations.append("\(slot) lent after its server was given up") }
         if waiting.first != waiter { violations.append("\(waiter) served before \(waiting.first ?? 0)") }
         waiting.removeAll { $0 == waiter }
         answers[waiter, default: 0] += 1

@@ -124,10 +124,10 @@ import Testing
     @Test func `a drain refuses waiters, closes what is idle and ends with the last lease`() {
         var state = pool(idle: 2, limits: limits(max: 2))
         _ = state.requested(1, now: start)
-        #expect(state.drainRequested() == [.closeConnection(1)])
+        #expect(state.drainRequested() == [.closeConnection(1, .drained)])
         #expect(state.requested(2, now: start) == [.refuse(2, .closed)])
         #expect(state.connectionClosed(1, now: start) == [])
-        #expect(state.returned(2, now: start) == [.closeConnection(2)])
+        #expect(state.returned(2, now: start) == [.closeConnection(2, .drained)])
         #expect(state.connectionClosed(2, now: start) == [.finishDrain])
     }
 
@@ -135,16 +135,16 @@ import Testing
         var state = pool(idle: 1, limits: limits(max: 1))
         _ = state.requested(1, now: start)
         #expect(state.drainRequested() == [])
-        #expect(state.drainTimeReached() == [.closeConnection(1)])
+        #expect(state.drainTimeReached() == [.closeConnection(1, .drained)])
         #expect(state.connectionClosed(1, now: start) == [.finishDrain])
     }
 
     @Test func `a connection past its lifetime is not lent any more`() {
         var state = pool(idle: 1, limits: limits(max: 1, lifetime: .seconds(60)))
         #expect(state.requested(1, now: start + .seconds(59)) == [.lend(1, to: 1)])
-        #expect(state.returned(1, now: start + .seconds(61)) == [.closeConnection(1)])
+        #expect(state.returned(1, now: start + .seconds(61)) == [.closeConnection(1, .expired)])
         var idle = pool(idle: 1, limits: limits(max: 1, lifetime: .seconds(60)))
-        #expect(idle.requested(1, now: start + .seconds(61)) == [.closeConnection(1)])
+        #expect(idle.requested(1, now: start + .seconds(61)) == [.closeConnection(1, .expired)])
         #expect(idle.connectionClosed(1, now: start + .seconds(61)) == [.openConnection(2)])
     }
 
@@ -155,7 +155,7 @@ import Testing
         let later = start + .seconds(61)
         #expect(state.housekeepingDue(now: later) == [.openConnection(2)])
         #expect(state.housekeepingDue(now: later) == [])
-        #expect(state.connectionOpened(2, now: later) == [.closeConnection(1)])
+        #expect(state.connectionOpened(2, now: later) == [.closeConnection(1, .expired)])
     }
 
     @Test func `jitter spreads lifetimes over their last tenth`() {
@@ -163,14 +163,16 @@ import Testing
         _ = state.started(now: start)
         _ = state.connectionOpened(1, now: start, jitter: 0.5)
         #expect(state.housekeepingDue(now: start + .seconds(56)) == [])
-        #expect(state.housekeepingDue(now: start + .seconds(57)) == [.closeConnection(1)])
+        #expect(state.housekeepingDue(now: start + .seconds(57)) == [.closeConnection(1, .expired)])
     }
 
     @Test func `connections beyond the minimum that nobody needed for a while are closed`() {
         var state = pool(idle: 3, limits: limits(min: 1, max: 3, connects: 3, idle: .seconds(10)))
         _ = state.requested(1, now: start + .seconds(8))
         _ = state.returned(3, now: start + .seconds(9))
-        #expect(state.housekeepingDue(now: start + .seconds(11)) == [.closeConnection(1), .closeConnection(2)])
+        #expect(
+            state.housekeepingDue(now: start + .seconds(11))
+                == [.closeConnection(1, .idle), .closeConnection(2, .idle)])
         #expect(state.housekeepingDue(now: start + .seconds(60)) == [])
     }
 
@@ -180,5 +182,21 @@ import Testing
         #expect(backoff.delay(afterFailures: 1, jitter: 0.5) == .milliseconds(75))
         #expect(backoff.delay(afterFailures: 3, jitter: 0) == .milliseconds(200))
         #expect(backoff.delay(afterFailures: 60, jitter: 0) == .milliseconds(2500))
+    }
+
+    @Test func `of a server that is given up, what is idle is closed at once and what is lent when it comes back`() {
+        var state = pool(idle: 3, limits: limits(min: 2, max: 3))
+        #expect(state.requested(1, now: start) == [.lend(3, to: 1)])
+        #expect(state.evicted([1, 3], now: start) == [.closeConnection(1, .evicted)])
+        #expect(state.idle == [2])
+        #expect(state.returned(3, now: start) == [.closeConnection(3, .evicted)])
+        #expect(state.connectionClosed(1, now: start) == [])
+        #expect(state.connectionClosed(3, now: start) == [.openConnection(4)])
+    }
+
+    @Test func `what is given up twice is closed once`() {
+        var state = pool(idle: 1, limits: limits())
+        #expect(state.evicted([1], now: start) == [.closeConnection(1, .evicted)])
+        #expect(state.evicted([1], now: start) == [])
     }
 }

@@ -134,7 +134,7 @@ import Testing
                 var parameters = Parameters()
                 for _ in 0..<count { parameters.append(Int64(1)) }
                 let list = (1...count).map { "$\($0)" }.joined(separator: ",")
-                return Query("SELECT cardinality(ARRAY[\(list)])", parameters)
+                return Query(unsafeSQL: "SELECT cardinality(ARRAY[\(list)])", parameters)
             }
             let answer = try await pool.query(query(5000))[0].decode(0, as: Int.self)
             #expect(answer == 5000)

@@ -7,7 +7,7 @@ import Testing
     private func afterwards(_ sql: String, _ question: Query) async throws -> String {
         try await ScratchDatabase.current.withPool(maximumConnections: 1) { pool in
             let first = try await pool.withSession { session in
-                try await session.simpleQuery(sql)
+                try await session.simpleQuery(SQLText(unsafeSQL: sql))
                 return session.backendPID
             }
             return try await pool.withSession { session in

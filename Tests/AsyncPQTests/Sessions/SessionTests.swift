@@ -142,7 +142,8 @@ import Testing
                 let rows = try await pool.query("SELECT * FROM changing WHERE a = \(1)")
                 #expect(rows.columnCount == column + 1)
                 try await pool.withSession { session in
-                    _ = try await session.simpleQuery("ALTER TABLE changing ADD COLUMN c\(column) int8")
+                    _ = try await session.simpleQuery(
+                        "ALTER TABLE changing ADD COLUMN \(identifier: "c\(column)") int8")
                 }
             }
             #expect(pool.statistics.openedTotal == 1)

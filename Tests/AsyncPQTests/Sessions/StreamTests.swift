@@ -230,9 +230,9 @@ import Testing
         try await ScratchDatabase.current.withPool(maximumConnections: 1) { pool in
             for sql in ["COPY (SELECT 1) TO STDOUT"] {
                 await #expect(throws: PQError.self) {
-                    try await pool.withSession { session in try await session.simpleQuery(sql) }
+                    try await pool.withSession { session in try await session.simpleQuery(SQLText(unsafeSQL: sql)) }
                 }
-                await #expect(throws: PQError.self) { try await pool.query(Query(sql)) }
+                await #expect(throws: PQError.self) { try await pool.query(Query(unsafeSQL: sql)) }
                 let answer = try await pool.query("SELECT \(6)")[0].decode(0, as: Int.self)
                 #expect(answer == 6)
             }

@@ -259,7 +259,7 @@ import Testing
                         session in
                         count += 1
                         _ = try await session.simpleQuery(
-                            "DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '\(state)'; END $$")
+                            "DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = \(literal: state); END $$")
                     }
                     Issue.record("it ended well")
                 } catch PQError.server(let report) { #expect(report.sqlState.rawValue == state) }
@@ -324,6 +324,42 @@ import Testing
                 let count = try await session.query("SELECT count(*) FROM separate")[0].decode(0, as: Int.self)
                 #expect(count == 2)
             }
+        }
+    }
+
+    @Test func `a pipeline's answers have each the type that their statement says`() async throws {
+        try await ScratchDatabase.current.withPool { pool in
+            try await pool.withSession { session in
+                try await session.simpleQuery("CREATE TABLE typed (n int8, t text)")
+                let (added, all, none, count) = try await session.pipeline(
+                    Query("INSERT INTO typed VALUES (\(1), \("one")), (\(2), NULL)").affectedRowCount,
+                    Query("SELECT n, t FROM typed ORDER BY n").rows((Int, String?).self),
+                    Query("SELECT t FROM typed WHERE n = \(3)").firstRow((String).self),
+                    Query("SELECT count(*) FROM typed").row((Int).self))
+                #expect(added == 2)
+                #expect(all.map(\.0) == [1, 2])
+                #expect(all.map(\.1) == ["one", nil])
+                #expect(none == nil)
+                #expect(count == 2)
+            }
+        }
+    }
+
+    @Test func `statements sent separately have typed outcomes, and what does not fit fails that one alone`()
+        async throws
+    {
+        try await ScratchDatabase.current.withPool { pool in
+            try await pool.withSession { session in
+                let (number, text, refused, rows) = try await session.pipelineSeparately(
+                    Query("SELECT \(5)").row((Int).self), Query("SELECT \("five")::text").row((Int).self),
+                    Query("SELECT 1 / 0").row((Int).self),
+                    Query("SELECT n FROM generate_series(1, 2) AS n").row((Int).self))
+                #expect(try number.get() == 5)
+                #expect(throws: PQError.self) { try text.get() }
+                #expect(throws: PQError.self) { try refused.get() }
+                #expect(throws: PQError.unexpectedRowCount(2)) { try rows.get() }
+            }
+            #expect(try await pool.query(Query("SELECT \(6)").row((Int).self)) == 6)
         }
     }
 

@@ -79,7 +79,8 @@ extension EndToEndTests {
             let task = try await service.client.createTask(TaskDraft(userID: user.id, title: "Locked")).id.rawValue
             return try await database.withPool { pool in
                 try await pool.withSession { session in
-                    try await session.simpleQuery("BEGIN; SELECT FROM tasks WHERE id = \(task) FOR UPDATE")
+                    try await session.simpleQuery(
+                        "BEGIN; SELECT FROM tasks WHERE id = \(literal: task) FOR UPDATE")
                     let holder = session.backendPID
                     async let answer = try? service.answer("PATCH", "/v1/tasks/\(task)", json: #"{"title":"Renamed"}"#)
                     let isWaiting = try await eventually {

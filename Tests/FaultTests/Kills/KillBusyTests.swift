@@ -77,7 +77,7 @@ extension FaultTests {
                 case .commit: "state = 'active' AND query = 'COMMIT'"
                 }
             let sql = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = \(pid) AND \(condition)"
-            return (try? await eventually { try await bench.observer.query(Query(sql)).count == 1 }) ?? false
+            return (try? await eventually { try await bench.observer.query(Query(unsafeSQL: sql)).count == 1 }) ?? false
         }
     }
 }

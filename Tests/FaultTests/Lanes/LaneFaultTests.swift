@@ -45,7 +45,7 @@ extension FaultTests {
             if byKilling {
                 let sql =
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '\(bench.name)'"
-                _ = try await bench.observer.query(Query(sql))
+                _ = try await bench.observer.query(Query(unsafeSQL: sql))
             } else {
                 bench.proxy.cut(.allCases.randomElement() ?? .reset)
             }
@@ -92,9 +92,9 @@ extension FaultTests {
                 bench.tally.countTrials()
                 await withTaskGroup { group in
                     for _ in 0..<40 { group.addTask { await Self.read(bench, lane) } }
-                    group.addTask { _ = try? await lane.query(Query(sql)) }
+                    group.addTask { _ = try? await lane.query(Query(unsafeSQL: sql)) }
                 }
-                _ = try? await lane.query(Query(sql))
+                _ = try? await lane.query(Query(unsafeSQL: sql))
                 let row = try await lane.query(
                     """
                     SELECT current_setting('work_mem'), current_setting('default_transaction_read_only'),

@@ -66,7 +66,7 @@ extension FaultTests {
         {
             try await FaultBench.run(20, "", "role allowed 3 sessions, pool of 10, 60 callers") { bench in
                 let role = "limited_\(bench.name)"
-                try await bench.execute("CREATE ROLE \(role) LOGIN CONNECTION LIMIT 3")
+                try await bench.execute("CREATE ROLE \(identifier: role) LOGIN CONNECTION LIMIT 3")
                 let options = "\(bench.proxy.connectionOptions) user=\(role)"
                 let pool = try bench.makePool(maximumConnections: 10, connection: bench.connection(through: options))
                 let start = ContinuousClock.now
@@ -91,7 +91,7 @@ extension FaultTests {
                 bench.tally.expect(failures > 0, "the limit was not reached")
                 await pool.close(within: .seconds(2))
                 _ = try await eventually { try await bench.backendCount() == 0 }
-                try await bench.execute("DROP ROLE \(role)")
+                try await bench.execute("DROP ROLE \(identifier: role)")
             }
         }
 

@@ -39,7 +39,9 @@ extension FaultTests {
                 try await bench.execute("CREATE TABLE items (n int8); INSERT INTO items VALUES (0)")
                 let pool = try bench.makePool(maximumConnections: 1)
                 bench.tally.countTrials()
-                try await bench.withSession(pool) { session in _ = try? await session.simpleQuery(sql) }
+                try await bench.withSession(pool) { session in
+                    _ = try? await session.simpleQuery(SQLText(unsafeSQL: sql))
+                }
                 try await bench.withSession(pool) { session in
                     let traces = try await SessionProbe.traces(of: session)
                     bench.tally.expect(traces.isEmpty, "after «\(sql)» the next caller finds: \(traces)")
@@ -56,7 +58,7 @@ extension FaultTests {
                 let pool = try bench.makePool(maximumConnections: 1)
                 for _ in 0..<3 {
                     bench.tally.countTrials()
-                    _ = try? await pool.query(Query(sql))
+                    _ = try? await pool.query(Query(unsafeSQL: sql))
                     try await bench.withSession(pool) { session in
                         let traces = try await SessionProbe.traces(of: session)
                         bench.tally.expect(traces.isEmpty, "after «\(sql)» the next caller finds: \(traces)")

@@ -116,7 +116,7 @@ extension FaultTests {
                 try await Task.sleep(for: .seconds(1))
                 let sql =
                     "SELECT pg_terminate_backend(pid) FROM (SELECT pid FROM pg_stat_activity WHERE application_name = '\(bench.name)' ORDER BY random() LIMIT 1) AS victim"
-                if try await bench.observer.query(Query(sql)).count == 1 { weather.count(\.killed) }
+                if try await bench.observer.query(Query(unsafeSQL: sql)).count == 1 { weather.count(\.killed) }
             }
         }
 

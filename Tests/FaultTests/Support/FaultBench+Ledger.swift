@@ -22,7 +22,7 @@ extension FaultBench {
             try await expectSoon("sockets to the proxy are left") {
                 ProcessTraces.socketCount(to: proxy.address) == 0
             }
-            try await execute("DROP SCHEMA \(name) CASCADE")
+            try await execute("DROP SCHEMA \(identifier: name) CASCADE")
         } catch {
             tally.fail("the ledger could not be checked: \(error)")
         }

@@ -35,7 +35,9 @@ final class FaultBench: Sendable {
         connection.applicationName = "observer_\(name)"
         observer = ConnectionPool(connection: connection, configuration: configuration, logger: .quiet)
         let schema = name
-        try await observer.withSession { session in _ = try await session.simpleQuery("CREATE SCHEMA \(schema)") }
+        try await observer.withSession { session in
+            _ = try await session.simpleQuery("CREATE SCHEMA \(identifier: schema)")
+        }
     }
 
     /// Runs one case.
@@ -127,13 +129,13 @@ final class FaultBench: Sendable {
 
     /// Runs statements on a session of the observer.
     @discardableResult
-    func execute(_ sql: String) async throws -> [QueryResult] {
+    func execute(_ sql: SQLText) async throws -> [QueryResult] {
         try await observer.withSession { session in try await session.simpleQuery(sql) }
     }
 
     /// How many sessions of this case the server lists for which `condition` is true.
     func backendCount(where condition: String = "true") async throws -> Int {
         let sql = "SELECT FROM pg_stat_activity WHERE application_name = '\(name)' AND (\(condition))"
-        return try await observer.query(Query(sql)).count
+        return try await observer.query(Query(unsafeSQL: sql)).count
     }
 }

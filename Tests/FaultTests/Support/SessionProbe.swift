@@ -5,7 +5,7 @@ enum SessionProbe {
     /// What an earlier caller left behind, by name; empty in a clean session.
     static func traces(of session: borrowing Session) async throws -> [String] {
         // The simple protocol alone shows whether the statement has a transaction of its own.
-        let row = try await session.simpleQuery(sql)[0][0]
+        let row = try await session.simpleQuery(SQLText(unsafeSQL: sql))[0][0]
         var traces: [String] = []
         for (column, name) in names.enumerated() where try row.decode(column, as: String.self) != "0" {
             traces.append(name)

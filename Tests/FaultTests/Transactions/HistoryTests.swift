@@ -48,7 +48,7 @@ extension FaultTests {
                 """
                 DROP TABLE IF EXISTS lists;
                 CREATE TABLE lists (key int8 PRIMARY KEY, elements int8[] NOT NULL DEFAULT '{}');
-                INSERT INTO lists SELECT generate_series(0, \(Self.keyCount - 1))
+                INSERT INTO lists SELECT generate_series(0, \(literal: Self.keyCount - 1))
                 """)
             let pool = try bench.makePool(maximumConnections: 8)
             let history = History()
@@ -71,7 +71,7 @@ extension FaultTests {
                 try await Task.sleep(for: .milliseconds(20))
                 let sql =
                     "SELECT pid FROM pg_stat_activity WHERE application_name = '\(bench.name)' ORDER BY random() LIMIT 1"
-                guard let row = try await bench.observer.query(Query(sql)).first else { continue }
+                guard let row = try await bench.observer.query(Query(unsafeSQL: sql)).first else { continue }
                 let pid = try row.decode(0, as: Int32.self)
                 if Bool.random() {
                     _ = try await bench.observer.query("SELECT pg_terminate_backend(\(pid))")

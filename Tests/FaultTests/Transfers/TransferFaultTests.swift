@@ -55,7 +55,7 @@ extension FaultTests {
                 }
             case .copyOut:
                 let sql = "COPY (SELECT repeat('x', 1000) FROM generate_series(1, 100000000)) TO STDOUT"
-                for try await _ in session.copyOut(sql) {
+                for try await _ in session.copyOut(SQLText(unsafeSQL: sql)) {
                     count += 1
                     if count == 2000 { try await interrupt() }
                 }

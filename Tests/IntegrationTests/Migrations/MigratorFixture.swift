@@ -38,7 +38,9 @@ struct MigratorFixture: Sendable {
     func rows(_ sql: String) async throws -> [String] {
         try await database.withPool { pool in
             try await pool.withSession { session in
-                try await session.simpleQuery(sql).flatMap { try $0.map { try $0.decode(0, as: String.self) } }
+                try await session.simpleQuery(SQLText(unsafeSQL: sql)).flatMap {
+                    try $0.map { try $0.decode(0, as: String.self) }
+                }
             }
         }
     }

@@ -157,7 +157,7 @@ import Testing
         _ sql: String, _ fixture: StoreFixture, _ body: (_ holder: Int32) async throws -> Void
     ) async throws {
         try await fixture.pool.withTransaction { session in
-            try await session.simpleQuery(sql)
+            try await session.simpleQuery(SQLText(unsafeSQL: sql))
             try await body(session.backendPID)
         }
     }
@@ -188,7 +188,9 @@ extension StoreFixture {
 
     @Test func `a rolled-back statement is run again three times and no more`() async throws {
         try await withStore { fixture in
-            try await fixture.pool.withSession { session in _ = try await session.simpleQuery(Self.trigger) }
+            try await fixture.pool.withSession { session in
+                _ = try await session.simpleQuery(SQLText(unsafeSQL: Self.trigger))
+            }
             for sqlState in ["40001", "40P01"] {
                 try await refuse(sqlState, times: 3, fixture)
                 let created = try await fixture.user()
@@ -209,7 +211,7 @@ extension StoreFixture {
             _ = try await session.simpleQuery(
                 """
                 ALTER SEQUENCE attempts RESTART; DELETE FROM refusals;
-                INSERT INTO refusals VALUES ('\(sqlState)', \(times));
+                INSERT INTO refusals VALUES (\(literal: sqlState), \(literal: times));
                 """)
         }
     }

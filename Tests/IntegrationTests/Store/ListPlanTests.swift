@@ -44,9 +44,11 @@ import Testing
         let statement = try #require(Statement.all.first { $0.name == listing.statement })
         let plan = try await ScratchDatabase.current.withPool { pool in
             try await pool.withSession { session in
-                try await session.simpleQuery("SET plan_cache_mode = \(mode); PREPARE listing AS \(statement.sql)")
+                try await session.simpleQuery(
+                    "SET plan_cache_mode = \(identifier: mode); PREPARE listing AS \(unsafeSQL: statement.sql)")
                 let results = try await session.simpleQuery(
-                    "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) EXECUTE listing(\(listing.arguments))")
+                    "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) EXECUTE listing(\(unsafeSQL: listing.arguments))"
+                )
                 return try results.flatMap { try $0.map { try $0.decode(0, as: String.self) } }
             }
         }
@@ -64,12 +66,12 @@ import Testing
         let plan = try await ScratchDatabase.current.withPool { pool in
             try await pool.withSession { session in
                 try await session.simpleQuery(
-                    "SET plan_cache_mode = force_generic_plan; PREPARE candidate AS \(statement.sql)")
+                    "SET plan_cache_mode = force_generic_plan; PREPARE candidate AS \(unsafeSQL: statement.sql)")
                 let count: Int = try await session.query(
                     "SELECT cardinality(parameter_types) FROM pg_prepared_statements WHERE name = 'candidate'"
                 )[0].decode(0)
                 let arguments = Array(repeating: "NULL", count: count).joined(separator: ", ")
-                let results = try await session.simpleQuery("EXPLAIN EXECUTE candidate(\(arguments))")
+                let results = try await session.simpleQuery("EXPLAIN EXECUTE candidate(\(unsafeSQL: arguments))")
                 return try results.flatMap { try $0.map { try $0.decode(0, as: String.self) } }
             }
         }
@@ -111,7 +113,7 @@ private struct ManyTasks: SuiteTrait, TestScoping {
     ) async throws {
         try await ScratchDatabase.current.withPool { pool in
             try await pool.withSession { session in
-                _ = try await session.simpleQuery(Self.fill)
+                _ = try await session.simpleQuery(SQLText(unsafeSQL: Self.fill))
                 _ = try await session.simpleQuery("VACUUM ANALYZE")
             }
         }

@@ -21,7 +21,7 @@ private func hold(
 ) async throws -> Bool {
     defer { signal.finish() }
     return try await fixture.pool.withSession { session in
-        try await session.simpleQuery("BEGIN; \(sql)")
+        try await session.simpleQuery("BEGIN; \(unsafeSQL: sql)")
         signal.yield()
         let holder = session.backendPID
         let isWaitedFor = try await eventually { try await fixture.waitingCount(for: holder) > 0 }

@@ -11,7 +11,7 @@ import Testing
         let statement = try #require(Statement.all.first { $0.name == name })
         try await ScratchDatabase.current.withPool { pool in
             try await pool.withSession { session in
-                _ = try await session.simpleQuery("PREPARE candidate AS \(statement.sql)")
+                _ = try await session.simpleQuery("PREPARE candidate AS \(unsafeSQL: statement.sql)")
             }
         }
     }
