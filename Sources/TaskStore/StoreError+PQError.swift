@@ -53,7 +53,7 @@ extension Statement.Effect {
     fileprivate func lostAnswer(or harmless: StoreError) -> StoreError {
         switch self {
         case .write: .outcomeUnknown
-        case .read, .partOfTransaction: harmless
+        case .read, .pointRead, .partOfTransaction: harmless
         }
     }
 }

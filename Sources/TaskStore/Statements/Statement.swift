@@ -12,6 +12,8 @@ struct Statement: Sendable {
     enum Effect: Sendable {
         /// Changes nothing, so a lost answer has cost nothing.
         case read
+        /// A read of one row by its key, short enough to share a connection with others.
+        case pointRead
         /// One statement that commits by itself: a lost answer leaves open whether it did.
         case write
         /// A part of a transaction, which comes to nothing if the answer is lost.

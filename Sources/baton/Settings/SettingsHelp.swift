@@ -8,7 +8,7 @@ enum SettingsHelp {
         ("BATON_DATA_DIR", "where dev keeps its PostgreSQL; .baton"),
         ("BATON_MIGRATIONS", "folder of the migration files; Migrations"),
         ("BATON_POOL_MIN", "connections always open; 2"),
-        ("BATON_POOL_MAX", "connections at most; 10"),
+        ("BATON_POOL_MAX", "connections at most, one for single reads besides; 10"),
         ("BATON_REQUEST_TIMEOUT", "deadline of a request, PostgreSQL included; 10s"),
         ("BATON_MAX_BODY", "longest request body; 1MiB"),
         ("BATON_LOG_LEVEL", "debug, info, notice, warning, error ...; info"),

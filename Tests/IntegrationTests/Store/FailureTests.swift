@@ -110,6 +110,31 @@ import Testing
         await pool.close(within: .seconds(5))
     }
 
+    @Test func `where the shared connection cannot be made, reads of one row go through the pool`() async throws {
+        try await withStore { fixture in
+            let nowhere = Lane(connection: try ConnectionConfiguration("host=/nowhere dbname=none"), logger: .quiet)
+            let store = PostgresStore(pool: fixture.pool, lane: nowhere, logger: .quiet)
+            let user = try await fixture.user()
+            let task = try await fixture.task(of: user)
+            #expect(try await store.user(user.id, scope: fixture.scope) == user)
+            #expect(try await store.task(task.id, scope: fixture.scope) == task)
+            await nowhere.close()
+        }
+    }
+
+    @Test func `reads of one row share one connection, however many there are`() async throws {
+        try await withStore(maximumConnections: 1) { fixture in
+            let task = try await fixture.task(of: fixture.user())
+            // The pool's one session is taken: what is answered came another way.
+            try await fixture.pool.withSession { _ in
+                let found = try await outcomes(of: 200) { _ in
+                    try await fixture.store.task(task.id, scope: fixture.scope)
+                }
+                #expect(found.allSatisfy { $0.value == task })
+            }
+        }
+    }
+
     @Test func `a session that the server ends during a write is an unavailable database, and the pool recovers`()
         async throws
     {
