@@ -66,8 +66,9 @@ struct RequestPipeline: HTTPResponder {
         }
         let deadline = deadlines.deadline(of: request.headers, arrival: arrival)
         let call = Call(
-            request: request, path: target.path, pathValue: match.value, queryText: target.query,
-            scope: CallScope(tenant: .default, deadline: deadline), bodyLimit: bodyLimit, channel: channel)
+            request: request, template: match.resource.template, path: target.path, pathValue: match.value,
+            queryText: target.query, scope: CallScope(tenant: .default, deadline: deadline), bodyLimit: bodyLimit,
+            channel: channel)
         return try await operation.handler(call)
     }
 
@@ -75,7 +76,8 @@ struct RequestPipeline: HTTPResponder {
         _ request: Request, _ target: RequestTarget, _ error: any Error, identity: RequestIdentity
     ) -> Response {
         let isWrite = request.method != .get && request.method != .head
-        let refusal = Refusal(error, isWrite: isWrite)
+        let isKeyed = request.method == .post && request.headers.contains(.idempotencyKey)
+        let refusal = Refusal(error, isWrite: isWrite, isKeyed: isKeyed)
         if refusal.isUnexpected {
             log.logger.error(
                 "request failed", metadata: ["request_id": "\(identity.text)", "error": "\(String(reflecting: error))"])

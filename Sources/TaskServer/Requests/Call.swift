@@ -6,6 +6,8 @@ import TaskModel
 /// A request that has found its handler.
 struct Call: Sendable {
     let request: Request
+    /// The path as the contract writes it, `/v1/tasks/{id}`.
+    let template: String
     /// Without the query.
     let path: Substring
     /// What stands in the path in the place of the template's braces, still percent-encoded.
@@ -20,6 +22,9 @@ struct Call: Sendable {
 }
 
 extension Call {
+    /// Who calls, within the tenant: nobody can be told apart while there is no authentication.
+    var caller: String { "anonymous" }
+
     /// The query, for a handler that reads parameters and then calls `finish()`.
     var query: Query { Query(queryText) }
 

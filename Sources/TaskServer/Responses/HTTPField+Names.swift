@@ -9,6 +9,11 @@ extension HTTPField.Name {
     /// The types that a PATCH may have, RFC 5789.
     static let acceptPatch = known("Accept-Patch")
 
+    /// A key under which a write happens once, draft-ietf-httpapi-idempotency-key-header.
+    static let idempotencyKey = known("Idempotency-Key")
+    /// Tells that the answer is the one of an earlier request.
+    static let idempotencyReplayed = known("Idempotency-Replayed")
+
     private static func known(_ name: StaticString) -> HTTPField.Name {
         guard let name = HTTPField.Name(name.description) else { preconditionFailure("\(name) is no header's name") }
         return name

@@ -27,7 +27,8 @@ struct BatonService: Sendable {
             settings: settings, store: store, drain: drain, logger: logger,
             onRunning: { port in await onListening("api", port) })
         let gate = DrainGate(state: drain, delay: settings.drainDelay, logger: logger)
-        let services: [any Service] = [pool, admin, api, gate]
+        let cleaning = KeyCleaning(store: store, logger: logger)
+        let services: [any Service] = [pool, cleaning, admin, api, gate]
         // Stopped in reverse order: the gate first, the pool last.
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0, successTerminationBehavior: .ignore) },
