@@ -76,6 +76,13 @@ extension Refusal {
         case .invalidParameters(let faults):
             self.init(code: .invalidParameter, faults.map { "\($0.name): \($0.detail)" }.joined(separator: " "))
         case .invalidHeader(let name, let detail): self.init(code: .invalidHeader, "\(name): \(detail)")
+        case .ifMatchRequired:
+            self.init(code: .preconditionRequired, "Send If-Match with the ETag of the row, or * for any version.")
+        case .tooSlow(let part, let limit):
+            self.init(code: .requestTimeout, "The \(part.rawValue) was not complete after \(limit).")
+        case .rateLimited(let retryAfter):
+            self.init(code: .rateLimited)
+            headers[.retryAfter] = String(max(1, retryAfter.wholeSeconds))
         case .invalidPageToken: self.init(code: .invalidPageToken)
         case .heirIsDeleted: self.init(code: .validationFailed, "transfer_tasks_to must be another user.")
         }

@@ -18,6 +18,8 @@ struct Call: Sendable {
     let scope: CallScope
     /// In bytes.
     let bodyLimit: Int
+    /// Whether a write to a row that exists must name the versions it accepts.
+    let requiresIfMatch: Bool
     let channel: any Channel
 }
 
@@ -48,6 +50,7 @@ extension Call {
     /// A weak tag matches nothing: RFC 9110, 13.1.1 asks for the strong comparison.
     func versionMatch() throws(RequestFault) -> VersionMatch {
         switch try entityTags(.ifMatch) {
+        case nil where requiresIfMatch: throw .ifMatchRequired
         case nil, .any: .any
         case .tags(let tags): .oneOf(tags.compactMap { $0.isWeak ? nil : $0.version })
         }

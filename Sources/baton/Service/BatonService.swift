@@ -49,6 +49,7 @@ struct BatonService: Sendable {
         var configuration = PoolConfiguration()
         configuration.minimumConnections = settings.poolMinimum
         configuration.maximumConnections = settings.poolMaximum
+        configuration.waiterLimit = settings.poolQueue
         configuration.acquireTimeout = settings.requestTimeout
         configuration.drainTimeout = settings.drainTimeout
         return configuration
