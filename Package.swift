@@ -128,7 +128,7 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"), lifecycle, log,
             ],
             swiftSettings: houseSettings),
-        .testTarget(name: "batonTests", dependencies: ["baton"], swiftSettings: houseSettings),
+        .testTarget(name: "batonTests", dependencies: ["baton", "TaskServer"], swiftSettings: houseSettings),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [

@@ -2,8 +2,11 @@
 ///
 /// Every call runs for one `CallScope`: a row of another tenant does not exist, and when the deadline passes the call
 /// throws `StoreError.deadlineExceeded`. Calls throw `StoreError`; a cancelled caller gets `CancellationError`.
+///
+/// A write that is given `once` happens at most once for its claim and keeps its answer with it, in one transaction; it
+/// throws `Replay` when it happened before. What fails keeps nothing, and a trial spends no claim.
 package protocol Store: Sendable {
-    func createUser(_ draft: UserDraft, scope: CallScope) async throws -> UserRecord
+    func createUser(_ draft: UserDraft, once: Once<UserRecord>?, scope: CallScope) async throws -> UserRecord
     func user(_ id: UserID, scope: CallScope) async throws -> UserRecord
     func users(_ query: UserQuery, scope: CallScope) async throws -> Page<UserRecord>
     /// A patch to the values already there changes nothing and raises no version.
@@ -13,7 +16,7 @@ package protocol Store: Sendable {
     /// same transaction.
     func deleteUser(_ id: UserID, transferTasksTo heir: UserID?, ifVersion: VersionMatch, scope: CallScope) async throws
 
-    func createTask(_ draft: TaskDraft, scope: CallScope) async throws -> TaskRecord
+    func createTask(_ draft: TaskDraft, once: Once<TaskRecord>?, scope: CallScope) async throws -> TaskRecord
     func task(_ id: TaskID, scope: CallScope) async throws -> TaskRecord
     func tasks(_ query: TaskQuery, scope: CallScope) async throws -> Page<TaskRecord>
     /// A patch to the values already there changes nothing and raises no version.
@@ -22,18 +25,38 @@ package protocol Store: Sendable {
     func deleteTask(_ id: TaskID, ifVersion: VersionMatch, scope: CallScope) async throws
     /// A transfer to the present holder changes nothing and answers the task.
     func transferTask(
-        _ id: TaskID, _ transfer: TaskTransfer, ifVersion: VersionMatch, scope: CallScope
+        _ id: TaskID, _ transfer: TaskTransfer, ifVersion: VersionMatch, once: Once<TaskRecord>?, scope: CallScope
     ) async throws -> TaskRecord
+}
+
+// Without a claim.
+extension Store {
+    package func createUser(_ draft: UserDraft, scope: CallScope) async throws -> UserRecord {
+        try await createUser(draft, once: nil, scope: scope)
+    }
+
+    package func createTask(_ draft: TaskDraft, scope: CallScope) async throws -> TaskRecord {
+        try await createTask(draft, once: nil, scope: scope)
+    }
+
+    package func transferTask(
+        _ id: TaskID, _ transfer: TaskTransfer, ifVersion: VersionMatch, scope: CallScope
+    ) async throws -> TaskRecord {
+        try await transferTask(id, transfer, ifVersion: ifVersion, once: nil, scope: scope)
+    }
 }
 
 /// For whom a call runs, and until when.
 package struct CallScope: Sendable {
     package var tenant: TenantID
     package var deadline: ContinuousClock.Instant
+    /// Whether a write is only tried: every check runs, the record is answered as it would be, and nothing is kept.
+    package var isTrial: Bool
 
-    package init(tenant: TenantID, deadline: ContinuousClock.Instant) {
+    package init(tenant: TenantID, deadline: ContinuousClock.Instant, isTrial: Bool = false) {
         self.tenant = tenant
         self.deadline = deadline
+        self.isTrial = isTrial
     }
 }
 
@@ -107,6 +130,10 @@ package enum StoreError: Error, Hashable, Sendable {
     case userHasTasks
     /// The row's version is none of those accepted.
     case versionMismatch(current: Int64)
+    /// Another transaction is making the write of this claim.
+    case idempotencyInFlight
+    /// Another request was made under this claim's key.
+    case idempotencyMismatch
     /// A value that passed validation was refused by a constraint or a type of the database.
     case invalidValue
     /// The call did not end before its deadline and had no effect, or none that is known.

@@ -36,11 +36,14 @@ final class ScriptedStore: Store {
     struct WrongAnswer: Error {}
 
     private let answer: Answer
+    private let claimed = Mutex<[IdempotencyClaim?]>([])
     private let asked = Mutex<[(question: Question, scope: CallScope)]>([])
 
     init(_ answer: Answer = .failure(WrongAnswer())) { self.answer = answer }
 
     var questions: [Question] { asked.withLock { $0.map(\.question) } }
+    /// Of each write that may have one, in turn.
+    var claims: [IdempotencyClaim?] { claimed.withLock { $0 } }
     var scopes: [CallScope] { asked.withLock { $0.map(\.scope) } }
 
     private func ask(_ question: Question, _ scope: CallScope) throws -> Answer {
@@ -68,8 +71,9 @@ final class ScriptedStore: Store {
 }
 
 extension ScriptedStore {
-    func createUser(_ draft: UserDraft, scope: CallScope) async throws -> UserRecord {
-        try user(.createUser(draft), scope)
+    func createUser(_ draft: UserDraft, once: Once<UserRecord>?, scope: CallScope) async throws -> UserRecord {
+        claimed.withLock { $0.append(once?.claim) }
+        return try user(.createUser(draft), scope)
     }
 
     func user(_ id: UserID, scope: CallScope) async throws -> UserRecord { try user(.user(id), scope) }
@@ -91,8 +95,9 @@ extension ScriptedStore {
         try done(.deleteUser(id, heir: heir, ifVersion), scope)
     }
 
-    func createTask(_ draft: TaskDraft, scope: CallScope) async throws -> TaskRecord {
-        try await task(.createTask(draft), scope)
+    func createTask(_ draft: TaskDraft, once: Once<TaskRecord>?, scope: CallScope) async throws -> TaskRecord {
+        claimed.withLock { $0.append(once?.claim) }
+        return try await task(.createTask(draft), scope)
     }
 
     func task(_ id: TaskID, scope: CallScope) async throws -> TaskRecord { try await task(.task(id), scope) }
@@ -113,8 +118,9 @@ extension ScriptedStore {
     }
 
     func transferTask(
-        _ id: TaskID, _ transfer: TaskTransfer, ifVersion: VersionMatch, scope: CallScope
+        _ id: TaskID, _ transfer: TaskTransfer, ifVersion: VersionMatch, once: Once<TaskRecord>?, scope: CallScope
     ) async throws -> TaskRecord {
-        try await task(.transferTask(id, transfer, ifVersion), scope)
+        claimed.withLock { $0.append(once?.claim) }
+        return try await task(.transferTask(id, transfer, ifVersion), scope)
     }
 }

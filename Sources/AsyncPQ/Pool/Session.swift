@@ -10,6 +10,8 @@ public struct Session: ~Copyable {
 
     final class Prefix {
         var statements: [Query] = []
+        /// What travels with COMMIT.
+        var closing: [Query] = []
         var savepointCount = 0
         /// What a savepoint's scope did could not be undone.
         var mustRollBack = false

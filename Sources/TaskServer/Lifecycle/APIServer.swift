@@ -14,6 +14,16 @@ package struct APIServerConfiguration: Sendable {
     package var maxBodySize = 1 << 20
     /// How long a request may take from the moment its head was received.
     package var requestTimeout: Duration = .seconds(10)
+    /// Whether PATCH, DELETE and transfer need `If-Match`.
+    package var requiresIfMatch = false
+    /// Requests that are worked on at one time; further ones are refused with 503.
+    package var concurrentRequestLimit = 2000
+    /// `nil` counts nobody's requests.
+    package var rateLimit: RateLimit?
+    /// How long the head of a request may take to arrive, from its first byte.
+    package var headTimeout: Duration = .seconds(10)
+    /// How long the body of a request may take to arrive, from its head.
+    package var bodyTimeout: Duration = .seconds(30)
     /// How long a connection may be silent between requests or within one.
     package var idleTimeout: Duration = .seconds(75)
     /// One is best on two cores shared with PostgreSQL.
@@ -55,7 +65,9 @@ package struct APIServer: Service {
         pipeline = RequestPipeline(
             routes: RouteTable(resources), drain: drain,
             deadlines: DeadlinePolicy(requestTimeout: configuration.requestTimeout),
-            bodyLimit: configuration.maxBodySize, log: AccessLog(logger: logger))
+            bodyLimit: configuration.maxBodySize, requiresIfMatch: configuration.requiresIfMatch,
+            admission: Admission(limit: configuration.concurrentRequestLimit),
+            rateLimiter: configuration.rateLimit.map { RateLimiter($0) }, log: AccessLog(logger: logger))
     }
 
     package func run() async throws {
@@ -68,6 +80,7 @@ package struct APIServer: Service {
     func application(on group: any EventLoopGroup) -> Application<RequestPipeline> {
         httpApplication(
             pipeline, host: configuration.host, port: configuration.port, idleTimeout: configuration.idleTimeout,
-            group: group, logger: logger, onRunning: onRunning)
+            receiving: ReceivingLimits(head: configuration.headTimeout, body: configuration.bodyTimeout), group: group,
+            logger: logger, onRunning: onRunning)
     }
 }

@@ -10,12 +10,16 @@ struct ServedChannel<Base: ServerChildChannel>: ServerChildChannel {
     let base: Base
     let executors: EventLoopExecutors
     let log: AccessLog
+    let limits: ReceivingLimits
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Base.Value> {
-        base.setup(channel: channel, logger: logger).flatMapThrowing { [log] value in
+        base.setup(channel: channel, logger: logger).flatMapThrowing { [log, limits] value in
             let pipeline = channel.pipeline.syncOperations
             let parser = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
-            try pipeline.addHandler(HTTPConnectionHandler(log: log), position: .after(parser))
+            let clock = ReceivingClock()
+            let handler = HTTPConnectionHandler(log: log, limits: limits, clock: clock)
+            try pipeline.addHandler(handler, position: .after(parser))
+            try pipeline.addHandler(ArrivalHandler(clock), position: .before(parser))
             return value
         }
     }

@@ -17,10 +17,15 @@ struct TaskRoutes {
     }
 
     private func create(_ call: Call) async throws -> Response {
-        try call.checkNoParameters()
-        let draft = try TaskDraft(validating: try await call.json(accepting: .json))
-        let task = try await store.createTask(draft, scope: call.scope)
-        return .task(task, status: .created).located(at: "/v1/tasks/\(task.id.rawValue)")
+        let scope = try call.writeScope()
+        let key = try call.request.headers.idempotencyKey()
+        let body = try await call.json(accepting: .json)
+        let draft = try TaskDraft(validating: body)
+        return try await call.answerOnce(body, key, scope) { (task: TaskRecord) in
+            .task(task).created(at: "/v1/tasks/\(task.id.rawValue)")
+        } by: { once in
+            try await store.createTask(draft, once: once, scope: scope)
+        }
     }
 
     private func list(_ call: Call) async throws -> Response {
@@ -57,26 +62,30 @@ struct TaskRoutes {
 
     private func change(_ call: Call) async throws -> Response {
         let id = try call.taskID()
-        try call.checkNoParameters()
+        let scope = try call.writeScope()
         let match = try call.versionMatch()
         let patch = try TaskPatch(validating: try await call.json(accepting: .mergePatch, .json))
-        return .task(try await store.updateTask(id, patch, ifVersion: match, scope: call.scope))
+        return .task(try await store.updateTask(id, patch, ifVersion: match, scope: scope))
     }
 
     private func remove(_ call: Call) async throws -> Response {
         let id = try call.taskID()
-        try call.checkNoParameters()
+        let scope = try call.writeScope()
         let match = try call.versionMatch()
-        try await store.deleteTask(id, ifVersion: match, scope: call.scope)
+        try await store.deleteTask(id, ifVersion: match, scope: scope)
         return Response(status: .noContent)
     }
 
     private func transfer(_ call: Call) async throws -> Response {
         let id = try call.taskID()
-        try call.checkNoParameters()
+        let scope = try call.writeScope()
         let match = try call.versionMatch()
-        let transfer = try TaskTransfer(validating: try await call.json(accepting: .json))
-        return .task(try await store.transferTask(id, transfer, ifVersion: match, scope: call.scope))
+        let key = try call.request.headers.idempotencyKey()
+        let body = try await call.json(accepting: .json)
+        let transfer = try TaskTransfer(validating: body)
+        return try await call.answerOnce(body, key, scope, answer: KeptAnswer.task) { once in
+            try await store.transferTask(id, transfer, ifVersion: match, once: once, scope: scope)
+        }
     }
 }
 

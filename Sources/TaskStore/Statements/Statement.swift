@@ -4,7 +4,7 @@ internal import TaskModel
 struct Statement: Sendable {
     /// In logs and metrics.
     let name: String
-    let effect: Effect
+    private(set) var effect: Effect
     /// What it means that the user a row refers to is missing, or is still referred to.
     let brokenUserReference: StoreError
     let sql: String
@@ -29,10 +29,17 @@ struct Statement: Sendable {
 }
 
 extension Statement {
+    /// The same statement as a part of a transaction that commits later, or never.
+    var inTransaction: Statement {
+        var statement = self
+        statement.effect = .partOfTransaction
+        return statement
+    }
+
     /// Every statement; a test prepares each against the migrated schema.
     static let all: [Statement] = [
         .createUser, .user, .users, .updateUser, .deleteUser, .lockUsers, .deleteLockedUser,
         .createTask, .task, .allTasks, .filteredTasks, .tasksOfUser, .updateTask, .deleteTask, .transferTask,
-        .transferAllTasks, .serviceKey,
+        .transferAllTasks, .serviceKey, .claimKey, .keepAnswer, .keptAnswer, .forgetKeys,
     ]
 }

@@ -18,6 +18,11 @@ struct APIService: Service {
         configuration.host = settings.host
         configuration.port = settings.port
         configuration.maxBodySize = settings.maxBodySize
+        configuration.requiresIfMatch = settings.requiresIfMatch
+        configuration.concurrentRequestLimit = settings.concurrentRequestLimit
+        configuration.rateLimit = settings.rateLimit
+        configuration.headTimeout = settings.headTimeout
+        configuration.bodyTimeout = settings.bodyTimeout
         configuration.requestTimeout = settings.requestTimeout
         try await APIServer(
             configuration: configuration, store: store, drain: drain, logger: logger, onRunning: onRunning

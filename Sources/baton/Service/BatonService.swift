@@ -28,7 +28,8 @@ struct BatonService: Sendable {
             settings: settings, store: store, drain: drain, logger: logger,
             onRunning: { port in await onListening("api", port) })
         let gate = DrainGate(state: drain, delay: settings.drainDelay, logger: logger)
-        let services: [any Service] = [pool, lane, admin, api, gate]
+        let cleaning = KeyCleaning(store: store, logger: logger)
+        let services: [any Service] = [pool, lane, cleaning, admin, api, gate]
         // Stopped in reverse order: the gate first, the database last.
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0, successTerminationBehavior: .ignore) },
@@ -49,6 +50,7 @@ struct BatonService: Sendable {
         var configuration = PoolConfiguration()
         configuration.minimumConnections = settings.poolMinimum
         configuration.maximumConnections = settings.poolMaximum
+        configuration.waiterLimit = settings.poolQueue
         configuration.acquireTimeout = settings.requestTimeout
         configuration.drainTimeout = settings.drainTimeout
         return configuration

@@ -60,7 +60,8 @@ import Testing
         #expect(rowsRead(plan) <= rowLimit, "\(text)")
     }
 
-    @Test(arguments: Statement.all.filter { $0.sql.contains("tenant_id = $1") }.map(\.name))
+    @Test(
+        arguments: Statement.all.filter { $0.sql.contains("tenant_id = $1") }.map(\.name) + ["idempotency_key.forget"])
     func `no statement looks through a whole table`(name: String) async throws {
         let statement = try #require(Statement.all.first { $0.name == name })
         let plan = try await ScratchDatabase.current.withPool { pool in
@@ -106,6 +107,9 @@ private struct ManyTasks: SuiteTrait, TestScoping {
           FROM generate_series(1, 200000) AS n
           JOIN users AS u ON u.id = CASE WHEN n % 10 = 0 THEN 1 ELSE 1 + n * 7919::bigint % 2400 END
          ORDER BY n;
+        INSERT INTO idempotency_keys (tenant_id, caller, route, key, request_digest, created_at)
+        SELECT 1, 'anonymous', 'POST /v1/tasks', 'key ' || n, sha256(''), now() - n * interval '1 second'
+          FROM generate_series(1, 50000) AS n;
         """
 
     @concurrent func provideScope(
