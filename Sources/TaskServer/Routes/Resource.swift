@@ -53,4 +53,9 @@ struct Operation: Sendable {
     static func delete(_ handler: @escaping Handler) -> Operation {
         Operation(method: .delete, answersJSON: false, handler: handler)
     }
+
+    /// Answers a document of which there is one form, so that any caller gets it.
+    static func document(_ handler: @escaping Handler) -> Operation {
+        Operation(method: .get, answersJSON: false, handler: handler)
+    }
 }

@@ -1,0 +1,2589 @@
+// swift-format-ignore-file
+// Made by scripts/embed-documents of openapi.yaml and Documents/; edit those.
+
+/// The files that the service serves, so that the program needs none beside it.
+enum EmbeddedFiles {
+    /// `openapi.yaml`.
+    static let contractYAML = ###"""
+openapi: 3.1.1
+info:
+  title: Baton
+  version: 0.1.0
+  summary: Users and the tasks they hold.
+  description: |
+    Baton keeps users and tasks in PostgreSQL. A task is always held by one user, and a transfer hands it to another.
+
+    This document says what the service answers today. Every answer shown in it was really given by the service.
+
+    ## What holds everywhere
+
+    - Bodies are JSON in UTF-8, with names in snake_case. Times are RFC 3339; any offset is taken, answers are in UTC
+      with microseconds and a `Z`. Ids and versions are positive 64-bit integers.
+    - A body is read strictly: a field that is not in its schema, or that the service alone sets, is refused; so is a
+      name that occurs twice. Numbers have neither fraction nor exponent. Strings cannot hold U+0000. Lengths are
+      counted in Unicode code points.
+    - Answers are open: a caller must expect new fields, new values of `priority` and new problem codes.
+    - A query parameter that is not documented, or given more often than documented, is refused.
+    - HEAD is answered wherever GET is, with the status and the headers of GET and without a body. Every path answers
+      OPTIONS.
+    - There is no authentication yet: every caller acts for the same tenant. Serve it to trusted networks only.
+
+    ## Versions
+
+    Every row has a `version`, 1 at creation and one higher with every change. The `ETag` of a row is its version in
+    quotes, the same on every replica. `If-Match` on PATCH, DELETE and transfer makes the write depend on it: check and
+    write are one step, and of two callers with the same version one succeeds. A patch to the values that are already
+    there changes nothing and raises no version.
+
+    Checks come in this order: the route, and in it an id that can be none (404); the request (400, 406, 413, 414, 415,
+    and 422 for values); existence (404); `If-Match` (412); state (409); references (422 `UNKNOWN_USER`).
+
+    ## Problems
+
+    Every status of 400 and above is a problem document (RFC 9457), `application/problem+json`, whatever the caller
+    accepts. Programs decide by `code`; `retryable` says that nothing was done and the same request may be sent again as
+    it is. Its `type` is the path of a page that says what happened and what to do; [/problems/](/problems/) lists them.
+
+    A path that is not in this document is 404 `NOT_FOUND` for every method; a method that a path does not have is 405
+    `METHOD_NOT_ALLOWED`, whose `Allow` header names those it has. What is no HTTP/1.1 is 400 `MALFORMED_REQUEST`, and
+    the connection ends.
+
+    ## Deadlines and stopping
+
+    Each request has a deadline, 10 s unless the service is told otherwise, that bounds the wait for a database
+    connection and the statement. While the service stops, answers carry `Connection: close`, and the last requests are
+    still answered.
+
+    ## The admin port
+
+    A second port (9090) is for operators and is not part of this contract: `GET /livez` is 200 while the program runs,
+    `GET /readyz` is 200 while it can serve and 503 with the reasons otherwise, `GET /startupz` is 200 once it was
+    ready.
+  license:
+    name: Apache 2.0
+    identifier: Apache-2.0
+servers:
+  - url: /
+    description: The service that serves this document.
+  - url: http://127.0.0.1:8080
+    description: What `make run` starts.
+security: []
+tags:
+  - name: Contract
+    description: |
+      What this service promises, served by itself, without the database and to any caller, whatever `Accept` says.
+  - name: Service
+  - name: Users
+    description: Those who hold tasks.
+  - name: Tasks
+    description: What is to be done, and by whom.
+
+paths:
+  /openapi.yaml:
+    parameters:
+      - $ref: "#/components/parameters/RequestID"
+    get:
+      operationId: readContractYAML
+      tags: [Contract]
+      summary: Read this document.
+      parameters:
+        - $ref: "#/components/parameters/IfNoneMatch"
+      responses:
+        "200":
+          description: This document.
+          headers:
+            X-Request-Id: {$ref: "#/components/headers/RequestID"}
+            ETag: {$ref: "#/components/headers/DocumentTag"}
+            Cache-Control: {$ref: "#/components/headers/CacheControl"}
+            Content-Security-Policy: {$ref: "#/components/headers/ContentSecurityPolicy"}
+            X-Content-Type-Options: {$ref: "#/components/headers/ContentTypeOptions"}
+          content:
+            application/yaml:
+              schema: {type: string}
+        "304": {$ref: "#/components/responses/DocumentNotModified"}
+        "400": {$ref: "#/components/responses/InvalidConditionalRequest"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+    options:
+      operationId: optionsOfContractYAML
+      tags: [Contract]
+      summary: Tell the methods there are.
+      responses:
+        "204": {$ref: "#/components/responses/Methods"}
+        "400": {$ref: "#/components/responses/MalformedRequest"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+
+  /openapi.json:
+    parameters:
+      - $ref: "#/components/parameters/RequestID"
+    get:
+      operationId: readContractJSON
+      tags: [Contract]
+      summary: Read this document as JSON.
+      parameters:
+        - $ref: "#/components/parameters/IfNoneMatch"
+      responses:
+        "200":
+          description: This document as JSON.
+          headers:
+            X-Request-Id: {$ref: "#/components/headers/RequestID"}
+            ETag: {$ref: "#/components/headers/DocumentTag"}
+            Cache-Control: {$ref: "#/components/headers/CacheControl"}
+            Content-Security-Policy: {$ref: "#/components/headers/ContentSecurityPolicy"}
+            X-Content-Type-Options: {$ref: "#/components/headers/ContentTypeOptions"}
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [openapi, info, paths]
+        "304": {$ref: "#/components/responses/DocumentNotModified"}
+        "400": {$ref: "#/components/responses/InvalidConditionalRequest"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+    options:
+      operationId: optionsOfContractJSON
+      tags: [Contract]
+      summary: Tell the methods there are.
+      responses:
+        "204": {$ref: "#/components/responses/Methods"}
+        "400": {$ref: "#/components/responses/MalformedRequest"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+
+  /docs:
+    parameters:
+      - $ref: "#/components/parameters/RequestID"
+    get:
+      operationId: readDocs
+      tags: [Contract]
+      summary: Read and try the contract in a browser.
+      parameters:
+        - $ref: "#/components/parameters/IfNoneMatch"
+      responses:
+        "200":
+          description: A page that shows this document, with a form for each operation.
+          headers:
+            X-Request-Id: {$ref: "#/components/headers/RequestID"}
+            ETag: {$ref: "#/components/headers/DocumentTag"}
+            Cache-Control: {$ref: "#/components/headers/CacheControl"}
+            Content-Security-Policy: {$ref: "#/components/headers/ContentSecurityPolicy"}
+            X-Content-Type-Options: {$ref: "#/components/headers/ContentTypeOptions"}
+          content:
+            text/html; charset=utf-8:
+              schema: {type: string}
+        "304": {$ref: "#/components/responses/DocumentNotModified"}
+        "400": {$ref: "#/components/responses/InvalidConditionalRequest"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+    options:
+      operationId: optionsOfDocs
+      tags: [Contract]
+      summary: Tell the methods there are.
+      responses:
+        "204": {$ref: "#/components/responses/Methods"}
+        "400": {$ref: "#/components/responses/MalformedRequest"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+
+  /problems/:
+    parameters:
+      - $ref: "#/components/parameters/RequestID"
+    get:
+      operationId: listProblems
+      tags: [Contract]
+      summary: List the kinds of problems.
+      parameters:
+        - $ref: "#/components/parameters/IfNoneMatch"
+      responses:
+        "200":
+          description: A page with every code that the service may answer.
+          headers:
+            X-Request-Id: {$ref: "#/components/headers/RequestID"}
+            ETag: {$ref: "#/components/headers/DocumentTag"}
+            Cache-Control: {$ref: "#/components/headers/CacheControl"}
+            Content-Security-Policy: {$ref: "#/components/headers/ContentSecurityPolicy"}
+            X-Content-Type-Options: {$ref: "#/components/headers/ContentTypeOptions"}
+          content:
+            text/html; charset=utf-8:
+              schema: {type: string}
+        "304": {$ref: "#/components/responses/DocumentNotModified"}
+        "400": {$ref: "#/components/responses/InvalidConditionalRequest"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+    options:
+      operationId: optionsOfProblems
+      tags: [Contract]
+      summary: Tell the methods there are.
+      responses:
+        "204": {$ref: "#/components/responses/Methods"}
+        "400": {$ref: "#/components/responses/MalformedRequest"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+
+  /problems/{type}:
+    parameters:
+      - $ref: "#/components/parameters/ProblemType"
+      - $ref: "#/components/parameters/RequestID"
+    get:
+      operationId: readProblem
+      tags: [Contract]
+      summary: Read what a kind of problem means and what to do about it.
+      parameters:
+        - $ref: "#/components/parameters/IfNoneMatch"
+      responses:
+        "200":
+          description: The page that the `type` of a problem document leads to.
+          headers:
+            X-Request-Id: {$ref: "#/components/headers/RequestID"}
+            ETag: {$ref: "#/components/headers/DocumentTag"}
+            Cache-Control: {$ref: "#/components/headers/CacheControl"}
+            Content-Security-Policy: {$ref: "#/components/headers/ContentSecurityPolicy"}
+            X-Content-Type-Options: {$ref: "#/components/headers/ContentTypeOptions"}
+          content:
+            text/html; charset=utf-8:
+              schema: {type: string}
+        "304": {$ref: "#/components/responses/DocumentNotModified"}
+        "400": {$ref: "#/components/responses/InvalidConditionalRequest"}
+        "404": {$ref: "#/components/responses/NotFound"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+    options:
+      operationId: optionsOfProblem
+      tags: [Contract]
+      summary: Tell the methods there are.
+      responses:
+        "204": {$ref: "#/components/responses/Methods"}
+        "400": {$ref: "#/components/responses/MalformedRequest"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+
+  /v1:
+    parameters:
+      - $ref: "#/components/parameters/RequestID"
+    get:
+      operationId: describeService
+      tags: [Service]
+      summary: Tell what answers here.
+      responses:
+        "200":
+          description: Name and version of the program.
+          headers:
+            X-Request-Id: {$ref: "#/components/headers/RequestID"}
+          content:
+            application/json:
+              schema: {$ref: "#/components/schemas/Service"}
+              example: {name: baton, version: 0.1.0}
+        "400": {$ref: "#/components/responses/InvalidRequest"}
+        "406": {$ref: "#/components/responses/NotAcceptable"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+    options:
+      operationId: optionsOfService
+      tags: [Service]
+      summary: Tell the methods there are.
+      responses:
+        "204": {$ref: "#/components/responses/Methods"}
+        "400": {$ref: "#/components/responses/MalformedRequest"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+
+  /v1/users:
+    parameters:
+      - $ref: "#/components/parameters/RequestID"
+    get:
+      operationId: listUsers
+      tags: [Users]
+      summary: List the users by id.
+      parameters:
+        - $ref: "#/components/parameters/PageSize"
+        - $ref: "#/components/parameters/PageToken"
+      responses:
+        "200":
+          description: A page of users.
+          headers:
+            X-Request-Id: {$ref: "#/components/headers/RequestID"}
+            Link: {$ref: "#/components/headers/Link"}
+          content:
+            application/json:
+              schema: {$ref: "#/components/schemas/UserPage"}
+              example:
+                users:
+                  - id: 1
+                    name: Ada Lovelace
+                    email: ada@example.org
+                    version: 1
+                    created_at: "2026-11-22T20:15:14.793886Z"
+                    updated_at: "2026-11-22T20:15:14.793886Z"
+                next_page_token: AQAAAAAAAAAAAAHKBtKkXXIdUGJF3bB07QwbMv6tVhWEIlJi2yWXhMm-Vw
+        "400": {$ref: "#/components/responses/InvalidListRequest"}
+        "406": {$ref: "#/components/responses/NotAcceptable"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "500": {$ref: "#/components/responses/Internal"}
+        "503": {$ref: "#/components/responses/ReadUnavailable"}
+        "504": {$ref: "#/components/responses/DeadlineExceeded"}
+    post:
+      operationId: createUser
+      tags: [Users]
+      summary: Create a user.
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: {$ref: "#/components/schemas/UserDraft"}
+            example: {name: Ada Lovelace, email: ada@example.org}
+      responses:
+        "201":
+          description: The user.
+          headers:
+            X-Request-Id: {$ref: "#/components/headers/RequestID"}
+            ETag: {$ref: "#/components/headers/ETag"}
+            Location: {$ref: "#/components/headers/UserLocation"}
+          content:
+            application/json:
+              schema: {$ref: "#/components/schemas/User"}
+              example:
+                id: 1
+                name: Ada Lovelace
+                email: ada@example.org
+                version: 1
+                created_at: "2026-11-22T20:15:14.793886Z"
+                updated_at: "2026-11-22T20:15:14.793886Z"
+        "400": {$ref: "#/components/responses/InvalidCreation"}
+        "406": {$ref: "#/components/responses/NotAcceptable"}
+        "409": {$ref: "#/components/responses/EmailTaken"}
+        "413": {$ref: "#/components/responses/PayloadTooLarge"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "415": {$ref: "#/components/responses/UnsupportedMediaType"}
+        "422": {$ref: "#/components/responses/InvalidUser"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "500": {$ref: "#/components/responses/Internal"}
+        "503": {$ref: "#/components/responses/WriteUnavailable"}
+        "504": {$ref: "#/components/responses/DeadlineExceeded"}
+    options:
+      operationId: optionsOfUsers
+      tags: [Users]
+      summary: Tell the methods there are.
+      responses:
+        "204": {$ref: "#/components/responses/Methods"}
+        "400": {$ref: "#/components/responses/MalformedRequest"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+
+  /v1/users/{id}:
+    parameters:
+      - $ref: "#/components/parameters/UserID"
+      - $ref: "#/components/parameters/RequestID"
+    get:
+      operationId: readUser
+      tags: [Users]
+      summary: Read a user.
+      parameters:
+        - $ref: "#/components/parameters/IfNoneMatch"
+      responses:
+        "200":
+          description: The user.
+          headers:
+            X-Request-Id: {$ref: "#/components/headers/RequestID"}
+            ETag: {$ref: "#/components/headers/ETag"}
+          content:
+            application/json:
+              schema: {$ref: "#/components/schemas/User"}
+              example:
+                id: 1
+                name: Ada Lovelace
+                email: ada@example.org
+                version: 1
+                created_at: "2026-11-22T20:15:14.793886Z"
+                updated_at: "2026-11-22T20:15:14.793886Z"
+        "304": {$ref: "#/components/responses/NotModified"}
+        "400": {$ref: "#/components/responses/InvalidConditionalRequest"}
+        "404": {$ref: "#/components/responses/UserNotFound"}
+        "406": {$ref: "#/components/responses/NotAcceptable"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "500": {$ref: "#/components/responses/Internal"}
+        "503": {$ref: "#/components/responses/ReadUnavailable"}
+        "504": {$ref: "#/components/responses/DeadlineExceeded"}
+    patch:
+      operationId: updateUser
+      tags: [Users]
+      summary: Change a user.
+      description: A merge patch (RFC 7396), an absent field keeps its value; `null` clears the email address.
+      parameters:
+        - $ref: "#/components/parameters/IfMatch"
+      requestBody:
+        required: true
+        content:
+          application/merge-patch+json:
+            schema: {$ref: "#/components/schemas/UserPatch"}
+            example: {email: grace@example.org}
+          application/json:
+            schema: {$ref: "#/components/schemas/UserPatch"}
+            example: {email: grace@example.org}
+      responses:
+        "200":
+          description: The user as it is now.
+          headers:
+            X-Request-Id: {$ref: "#/components/headers/RequestID"}
+            ETag: {$ref: "#/components/headers/ETag"}
+          content:
+            application/json:
+              schema: {$ref: "#/components/schemas/User"}
+              example:
+                id: 2
+                name: Grace Hopper
+                email: grace@example.org
+                version: 2
+                created_at: "2026-11-22T20:15:14.815113Z"
+                updated_at: "2026-11-22T20:15:14.921740Z"
+        "400": {$ref: "#/components/responses/InvalidChange"}
+        "404": {$ref: "#/components/responses/UserNotFound"}
+        "406": {$ref: "#/components/responses/NotAcceptable"}
+        "409": {$ref: "#/components/responses/EmailTaken"}
+        "412": {$ref: "#/components/responses/VersionMismatch"}
+        "413": {$ref: "#/components/responses/PayloadTooLarge"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "415": {$ref: "#/components/responses/UnsupportedPatchType"}
+        "422": {$ref: "#/components/responses/InvalidUser"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "500": {$ref: "#/components/responses/Internal"}
+        "503": {$ref: "#/components/responses/WriteUnavailable"}
+        "504": {$ref: "#/components/responses/DeadlineExceeded"}
+    delete:
+      operationId: deleteUser
+      tags: [Users]
+      summary: Delete a user who holds no task.
+      description: |
+        With `transfer_tasks_to` the user's tasks are first transferred to that user, in the same transaction: either
+        both happen or neither.
+      parameters:
+        - $ref: "#/components/parameters/TransferTasksTo"
+        - $ref: "#/components/parameters/IfMatch"
+      responses:
+        "204": {$ref: "#/components/responses/Deleted"}
+        "400": {$ref: "#/components/responses/InvalidConditionalRequest"}
+        "404": {$ref: "#/components/responses/UserNotFound"}
+        "409": {$ref: "#/components/responses/UserHasTasks"}
+        "412": {$ref: "#/components/responses/VersionMismatch"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "422": {$ref: "#/components/responses/InvalidHeir"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "500": {$ref: "#/components/responses/Internal"}
+        "503": {$ref: "#/components/responses/WriteUnavailable"}
+        "504": {$ref: "#/components/responses/DeadlineExceeded"}
+    options:
+      operationId: optionsOfUser
+      tags: [Users]
+      summary: Tell the methods there are.
+      responses:
+        "204": {$ref: "#/components/responses/Methods"}
+        "400": {$ref: "#/components/responses/MalformedRequest"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+
+  /v1/users/{id}/tasks:
+    parameters:
+      - $ref: "#/components/parameters/UserID"
+      - $ref: "#/components/parameters/RequestID"
+    get:
+      operationId: listTasksOfUser
+      tags: [Tasks]
+      summary: List the tasks that a user holds, by id.
+      parameters:
+        - $ref: "#/components/parameters/Completed"
+        - $ref: "#/components/parameters/Priorities"
+        - $ref: "#/components/parameters/PageSize"
+        - $ref: "#/components/parameters/PageToken"
+      responses:
+        "200": {$ref: "#/components/responses/TaskPage"}
+        "400": {$ref: "#/components/responses/InvalidListRequest"}
+        "404": {$ref: "#/components/responses/UserNotFound"}
+        "406": {$ref: "#/components/responses/NotAcceptable"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "500": {$ref: "#/components/responses/Internal"}
+        "503": {$ref: "#/components/responses/ReadUnavailable"}
+        "504": {$ref: "#/components/responses/DeadlineExceeded"}
+    options:
+      operationId: optionsOfTasksOfUser
+      tags: [Tasks]
+      summary: Tell the methods there are.
+      responses:
+        "204": {$ref: "#/components/responses/Methods"}
+        "400": {$ref: "#/components/responses/MalformedRequest"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+
+  /v1/tasks:
+    parameters:
+      - $ref: "#/components/parameters/RequestID"
+    get:
+      operationId: listTasks
+      tags: [Tasks]
+      summary: List the tasks by id.
+      parameters:
+        - $ref: "#/components/parameters/HolderID"
+        - $ref: "#/components/parameters/Completed"
+        - $ref: "#/components/parameters/Priorities"
+        - $ref: "#/components/parameters/PageSize"
+        - $ref: "#/components/parameters/PageToken"
+      responses:
+        "200": {$ref: "#/components/responses/TaskPage"}
+        "400": {$ref: "#/components/responses/InvalidListRequest"}
+        "406": {$ref: "#/components/responses/NotAcceptable"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "500": {$ref: "#/components/responses/Internal"}
+        "503": {$ref: "#/components/responses/ReadUnavailable"}
+        "504": {$ref: "#/components/responses/DeadlineExceeded"}
+    post:
+      operationId: createTask
+      tags: [Tasks]
+      summary: Create a task.
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: {$ref: "#/components/schemas/TaskDraft"}
+            examples:
+              everything:
+                value:
+                  user_id: 1
+                  title: Write the note on the engine
+                  priority: high
+                  due_at: "2026-12-01T12:00:00+01:00"
+                  labels: [writing, engine]
+              the least:
+                value: {user_id: 2, title: Find the moth}
+      responses:
+        "201":
+          description: The task.
+          headers:
+            X-Request-Id: {$ref: "#/components/headers/RequestID"}
+            ETag: {$ref: "#/components/headers/ETag"}
+            Location: {$ref: "#/components/headers/TaskLocation"}
+          content:
+            application/json:
+              schema: {$ref: "#/components/schemas/Task"}
+              examples:
+                everything: {$ref: "#/components/examples/Task"}
+                the least:
+                  value:
+                    id: 2
+                    user_id: 2
+                    title: Find the moth
+                    description: ""
+                    completed: false
+                    completed_at: null
+                    priority: medium
+                    due_at: null
+                    labels: []
+                    version: 1
+                    created_at: "2026-11-22T20:15:14.968890Z"
+                    updated_at: "2026-11-22T20:15:14.968890Z"
+        "400": {$ref: "#/components/responses/InvalidCreation"}
+        "406": {$ref: "#/components/responses/NotAcceptable"}
+        "413": {$ref: "#/components/responses/PayloadTooLarge"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "415": {$ref: "#/components/responses/UnsupportedMediaType"}
+        "422": {$ref: "#/components/responses/InvalidTask"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "500": {$ref: "#/components/responses/Internal"}
+        "503": {$ref: "#/components/responses/WriteUnavailable"}
+        "504": {$ref: "#/components/responses/DeadlineExceeded"}
+    options:
+      operationId: optionsOfTasks
+      tags: [Tasks]
+      summary: Tell the methods there are.
+      responses:
+        "204": {$ref: "#/components/responses/Methods"}
+        "400": {$ref: "#/components/responses/MalformedRequest"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+
+  /v1/tasks/{id}:
+    parameters:
+      - $ref: "#/components/parameters/TaskID"
+      - $ref: "#/components/parameters/RequestID"
+    get:
+      operationId: readTask
+      tags: [Tasks]
+      summary: Read a task.
+      parameters:
+        - $ref: "#/components/parameters/IfNoneMatch"
+      responses:
+        "200":
+          description: The task.
+          headers:
+            X-Request-Id: {$ref: "#/components/headers/RequestID"}
+            ETag: {$ref: "#/components/headers/ETag"}
+          content:
+            application/json:
+              schema: {$ref: "#/components/schemas/Task"}
+              examples:
+                open: {$ref: "#/components/examples/Task"}
+                completed: {$ref: "#/components/examples/CompletedTask"}
+        "304": {$ref: "#/components/responses/NotModified"}
+        "400": {$ref: "#/components/responses/InvalidConditionalRequest"}
+        "404": {$ref: "#/components/responses/TaskNotFound"}
+        "406": {$ref: "#/components/responses/NotAcceptable"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "500": {$ref: "#/components/responses/Internal"}
+        "503": {$ref: "#/components/responses/ReadUnavailable"}
+        "504": {$ref: "#/components/responses/DeadlineExceeded"}
+    patch:
+      operationId: updateTask
+      tags: [Tasks]
+      summary: Change a task, except who holds it.
+      description: |
+        A merge patch (RFC 7396): an absent field keeps its value, `null` clears `due_at`, an array replaces the whole
+        array. Who holds the task is changed by a transfer only.
+      parameters:
+        - $ref: "#/components/parameters/IfMatch"
+      requestBody:
+        required: true
+        content:
+          application/merge-patch+json:
+            schema: {$ref: "#/components/schemas/TaskPatch"}
+            example: {completed: true}
+          application/json:
+            schema: {$ref: "#/components/schemas/TaskPatch"}
+            example: {completed: true}
+      responses:
+        "200":
+          description: The task as it is now.
+          headers:
+            X-Request-Id: {$ref: "#/components/headers/RequestID"}
+            ETag: {$ref: "#/components/headers/ETag"}
+          content:
+            application/json:
+              schema: {$ref: "#/components/schemas/Task"}
+              examples:
+                completed: {$ref: "#/components/examples/CompletedTask"}
+        "400": {$ref: "#/components/responses/InvalidChange"}
+        "404": {$ref: "#/components/responses/TaskNotFound"}
+        "406": {$ref: "#/components/responses/NotAcceptable"}
+        "412": {$ref: "#/components/responses/VersionMismatch"}
+        "413": {$ref: "#/components/responses/PayloadTooLarge"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "415": {$ref: "#/components/responses/UnsupportedPatchType"}
+        "422": {$ref: "#/components/responses/InvalidTaskPatch"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "500": {$ref: "#/components/responses/Internal"}
+        "503": {$ref: "#/components/responses/WriteUnavailable"}
+        "504": {$ref: "#/components/responses/DeadlineExceeded"}
+    delete:
+      operationId: deleteTask
+      tags: [Tasks]
+      summary: Delete a task.
+      parameters:
+        - $ref: "#/components/parameters/IfMatch"
+      responses:
+        "204": {$ref: "#/components/responses/Deleted"}
+        "400": {$ref: "#/components/responses/InvalidConditionalRequest"}
+        "404": {$ref: "#/components/responses/TaskNotFound"}
+        "412": {$ref: "#/components/responses/VersionMismatch"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "500": {$ref: "#/components/responses/Internal"}
+        "503": {$ref: "#/components/responses/WriteUnavailable"}
+        "504": {$ref: "#/components/responses/DeadlineExceeded"}
+    options:
+      operationId: optionsOfTask
+      tags: [Tasks]
+      summary: Tell the methods there are.
+      responses:
+        "204": {$ref: "#/components/responses/Methods"}
+        "400": {$ref: "#/components/responses/MalformedRequest"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+
+  /v1/tasks/{id}/transfer:
+    parameters:
+      - $ref: "#/components/parameters/TaskID"
+      - $ref: "#/components/parameters/RequestID"
+    post:
+      operationId: transferTask
+      tags: [Tasks]
+      summary: Hand a task from the user who holds it to another.
+      description: |
+        Check and change are one step: of two transfers from the same holder exactly one succeeds. A transfer to the
+        user who holds the task already is 200 and changes nothing, so that a lost answer can be asked for again.
+      parameters:
+        - $ref: "#/components/parameters/IfMatch"
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: {$ref: "#/components/schemas/TaskTransfer"}
+            example: {from_user_id: 1, to_user_id: 2}
+      responses:
+        "200":
+          description: The task as it is now.
+          headers:
+            X-Request-Id: {$ref: "#/components/headers/RequestID"}
+            ETag: {$ref: "#/components/headers/ETag"}
+          content:
+            application/json:
+              schema: {$ref: "#/components/schemas/Task"}
+              example:
+                id: 1
+                user_id: 2
+                title: Write the note on the engine
+                description: ""
+                completed: true
+                completed_at: "2026-11-22T20:15:15.101116Z"
+                priority: high
+                due_at: "2026-12-01T11:00:00.000000Z"
+                labels: [writing, engine]
+                version: 3
+                created_at: "2026-11-22T20:15:14.954462Z"
+                updated_at: "2026-11-22T20:15:15.165132Z"
+        "400": {$ref: "#/components/responses/InvalidChange"}
+        "404": {$ref: "#/components/responses/TaskNotFound"}
+        "406": {$ref: "#/components/responses/NotAcceptable"}
+        "409": {$ref: "#/components/responses/NotOwner"}
+        "412": {$ref: "#/components/responses/VersionMismatch"}
+        "413": {$ref: "#/components/responses/PayloadTooLarge"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "415": {$ref: "#/components/responses/UnsupportedMediaType"}
+        "422": {$ref: "#/components/responses/InvalidTransfer"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "500": {$ref: "#/components/responses/Internal"}
+        "503": {$ref: "#/components/responses/WriteUnavailable"}
+        "504": {$ref: "#/components/responses/DeadlineExceeded"}
+    options:
+      operationId: optionsOfTransfer
+      tags: [Tasks]
+      summary: Tell the methods there are.
+      responses:
+        "204": {$ref: "#/components/responses/Methods"}
+        "400": {$ref: "#/components/responses/MalformedRequest"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+
+components:
+  parameters:
+    UserID:
+      name: id
+      in: path
+      required: true
+      description: Of the user. What can be no id is that of an unknown user.
+      schema: {$ref: "#/components/schemas/ID"}
+      example: 1
+    TaskID:
+      name: id
+      in: path
+      required: true
+      description: Of the task. What can be no id is that of an unknown task.
+      schema: {$ref: "#/components/schemas/ID"}
+      example: 1
+    RequestID:
+      name: X-Request-Id
+      in: header
+      description: |
+        An id of the caller's own for this request: 1 to 128 letters, digits and `-._~:/+=@`. Anything else is left out
+        of account, and the service makes one.
+      schema: {type: string}
+      example: order-4711/retry-2
+    IfMatch:
+      name: If-Match
+      in: header
+      description: |
+        The write happens only if the row has one of these versions: a list of entity tags, or `*` for any. Weak tags
+        match nothing. Absent, any version will do.
+      schema: {type: string}
+      example: '"3"'
+    IfNoneMatch:
+      name: If-None-Match
+      in: header
+      description: "The versions that the caller has: a list of entity tags, weak or strong, or `*` for any."
+      schema: {type: string}
+      example: '"3"'
+    ProblemType:
+      name: type
+      in: path
+      required: true
+      description: The last part of the problem's `type`, its code in small letters with hyphens.
+      schema: {type: string, minLength: 1}
+      example: version-mismatch
+    PageSize:
+      name: page_size
+      in: query
+      description: How many rows at most. More than 500, however many, counts as 500.
+      schema: {type: integer, minimum: 1, default: 50}
+      example: 50
+    PageToken:
+      name: page_token
+      in: query
+      description: |
+        `next_page_token` of the page before. It belongs to its list and filter: with another filter it is refused.
+        Every replica takes the tokens of the others.
+      schema: {type: string}
+      example: AQAAAAAAAAAAAAHKBtKkXXIdUGJF3bB07QwbMv6tVhWEIlJi2yWXhMm-Vw
+    HolderID:
+      name: user_id
+      in: query
+      description: Only tasks that this user holds; an unknown user holds none.
+      schema: {$ref: "#/components/schemas/ID"}
+      example: 1
+    Completed:
+      name: completed
+      in: query
+      description: Only completed tasks, or only those that are not.
+      schema: {type: boolean}
+      example: false
+    Priorities:
+      name: priority
+      in: query
+      description: Only tasks of this priority; repeated, of any of these.
+      explode: true
+      schema:
+        type: array
+        items: {$ref: "#/components/schemas/KnownPriority"}
+      example: [high, urgent]
+    TransferTasksTo:
+      name: transfer_tasks_to
+      in: query
+      description: Who is to hold the user's tasks.
+      schema: {$ref: "#/components/schemas/ID"}
+      example: 2
+
+  headers:
+    RequestID:
+      description: The id of the request, as in the service's log and in problems.
+      required: true
+      schema: {type: string, minLength: 1, maxLength: 128}
+      example: 39001d8f164211ce-5
+    ETag:
+      description: The version of the row, in quotes; a strong tag.
+      required: true
+      schema: {type: string, pattern: '^"[1-9][0-9]*"$'}
+      example: '"1"'
+    DocumentTag:
+      description: A digest of the document; the same on every replica of a version.
+      required: true
+      schema: {type: string, pattern: '^"[A-Za-z0-9_-]+"$'}
+      example: '"H7u4v9uLIvZCF2Hk"'
+    CacheControl:
+      description: It may be kept, and is asked about each time.
+      required: true
+      schema: {type: string}
+      example: no-cache
+    ContentSecurityPolicy:
+      description: A browser loads nothing for the document, and runs no script but the one in it.
+      required: true
+      schema: {type: string}
+      example: default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'
+    ContentTypeOptions:
+      description: A browser takes the document for what `Content-Type` says.
+      required: true
+      schema: {type: string, const: nosniff}
+      example: nosniff
+    UserLocation:
+      description: The path of the user.
+      required: true
+      schema: {type: string, pattern: "^/v1/users/[1-9][0-9]*$"}
+      example: /v1/users/1
+    TaskLocation:
+      description: The path of the task.
+      required: true
+      schema: {type: string, pattern: "^/v1/tasks/[1-9][0-9]*$"}
+      example: /v1/tasks/1
+    Link:
+      description: The next page, where there is one (RFC 8288), relative to the service.
+      schema: {type: string, pattern: '^</v1/[^>]+>; rel="next"$'}
+      example: </v1/users?page_size=1&page_token=AQAAAAAAAAAAAAHKBtKkXXIdUGJF3bB07QwbMv6tVhWEIlJi2yWXhMm-Vw>; rel="next"
+    Allow:
+      description: The methods of the path.
+      required: true
+      schema: {type: string}
+      example: GET, HEAD, PATCH, DELETE, OPTIONS
+    RetryAfter:
+      description: When to try again, in seconds.
+      required: true
+      schema: {type: string, pattern: "^[0-9]+$"}
+      example: "1"
+    AcceptEncoding:
+      description: Sent when the content encoding was refused.
+      schema: {type: string}
+      example: identity
+    AcceptPatch:
+      description: The types that a patch may have; sent when its type was refused.
+      schema: {type: string}
+      example: application/merge-patch+json, application/json
+
+  responses:
+    TaskPage:
+      description: A page of tasks.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+        Link: {$ref: "#/components/headers/Link"}
+      content:
+        application/json:
+          schema: {$ref: "#/components/schemas/TaskPage"}
+          examples:
+            one of several:
+              value:
+                tasks:
+                  - id: 1
+                    user_id: 1
+                    title: Write the note on the engine
+                    description: ""
+                    completed: false
+                    completed_at: null
+                    priority: high
+                    due_at: "2026-12-01T11:00:00.000000Z"
+                    labels: [writing, engine]
+                    version: 1
+                    created_at: "2026-11-22T20:15:14.954462Z"
+                    updated_at: "2026-11-22T20:15:14.954462Z"
+                next_page_token: AQAAAAAAAAAAAAFWkodGOhQFEnwm6zzDYSQdu3kzzlAP1K1BiL_v2VmD5A
+            without tasks:
+              value: {tasks: []}
+    Deleted:
+      description: It is gone.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+    Methods:
+      description: The methods are in `Allow`.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+        Allow: {$ref: "#/components/headers/Allow"}
+    DocumentNotModified:
+      description: The caller has the document already.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+        ETag: {$ref: "#/components/headers/DocumentTag"}
+        Cache-Control: {$ref: "#/components/headers/CacheControl"}
+    NotModified:
+      description: The caller has this version already.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+        ETag: {$ref: "#/components/headers/ETag"}
+
+    MalformedRequest:
+      description: The request cannot be read. The connection ends.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            MALFORMED_REQUEST: {$ref: "#/components/examples/MALFORMED_REQUEST"}
+    InvalidRequest:
+      description: The query or the request itself cannot be read.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            INVALID_PARAMETER: {$ref: "#/components/examples/INVALID_PARAMETER"}
+            MALFORMED_REQUEST: {$ref: "#/components/examples/MALFORMED_REQUEST"}
+    InvalidListRequest:
+      description: The query or the request itself cannot be read; all faults of the query are told at once.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            INVALID_PARAMETER: {$ref: "#/components/examples/INVALID_PARAMETER"}
+            INVALID_PAGE_TOKEN: {$ref: "#/components/examples/INVALID_PAGE_TOKEN"}
+            MALFORMED_REQUEST: {$ref: "#/components/examples/MALFORMED_REQUEST"}
+    InvalidConditionalRequest:
+      description: The query, the condition or the request itself cannot be read.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            INVALID_PARAMETER: {$ref: "#/components/examples/INVALID_PARAMETER"}
+            INVALID_HEADER: {$ref: "#/components/examples/INVALID_HEADER"}
+            MALFORMED_REQUEST: {$ref: "#/components/examples/MALFORMED_REQUEST"}
+    InvalidCreation:
+      description: The body, the query or the request itself cannot be read.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            MALFORMED_JSON: {$ref: "#/components/examples/MALFORMED_JSON"}
+            INVALID_PARAMETER: {$ref: "#/components/examples/INVALID_PARAMETER"}
+            MALFORMED_REQUEST: {$ref: "#/components/examples/MALFORMED_REQUEST"}
+    InvalidChange:
+      description: The body, the condition, the query or the request itself cannot be read.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            MALFORMED_JSON: {$ref: "#/components/examples/MALFORMED_JSON"}
+            INVALID_PARAMETER: {$ref: "#/components/examples/INVALID_PARAMETER"}
+            INVALID_HEADER: {$ref: "#/components/examples/INVALID_HEADER"}
+            MALFORMED_REQUEST: {$ref: "#/components/examples/MALFORMED_REQUEST"}
+    NotFound:
+      description: No path of the service is this one. Answered to every method.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            NOT_FOUND: {$ref: "#/components/examples/NOT_FOUND"}
+    TaskNotFound:
+      description: There is no such task.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            TASK_NOT_FOUND: {$ref: "#/components/examples/TASK_NOT_FOUND"}
+    UserNotFound:
+      description: There is no such user.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            USER_NOT_FOUND: {$ref: "#/components/examples/USER_NOT_FOUND"}
+    MethodNotAllowed:
+      description: The path has no such method. Answered to every method that is not documented at the path.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+        Allow: {$ref: "#/components/headers/Allow"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            METHOD_NOT_ALLOWED: {$ref: "#/components/examples/METHOD_NOT_ALLOWED"}
+    NotAcceptable:
+      description: The caller's `Accept` lets no JSON through.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            NOT_ACCEPTABLE: {$ref: "#/components/examples/NOT_ACCEPTABLE"}
+    EmailTaken:
+      description: Another user has this email address; addresses are compared without regard to case.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            EMAIL_TAKEN: {$ref: "#/components/examples/EMAIL_TAKEN"}
+    UserHasTasks:
+      description: The user still holds tasks.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            USER_HAS_TASKS: {$ref: "#/components/examples/USER_HAS_TASKS"}
+    NotOwner:
+      description: The task is held neither by `from_user_id` nor, already, by `to_user_id`.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            NOT_OWNER: {$ref: "#/components/examples/NOT_OWNER"}
+    VersionMismatch:
+      description: The row has none of the versions in `If-Match`; `ETag` is the one it has. Nothing was changed.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+        ETag: {$ref: "#/components/headers/ETag"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            VERSION_MISMATCH: {$ref: "#/components/examples/VERSION_MISMATCH"}
+    PayloadTooLarge:
+      description: The body is larger than the service takes, 1 MiB unless it is told otherwise. The connection ends.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            PAYLOAD_TOO_LARGE: {$ref: "#/components/examples/PAYLOAD_TOO_LARGE"}
+    URITooLong:
+      description: Path and query have more than 8192 bytes.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            URI_TOO_LONG: {$ref: "#/components/examples/URI_TOO_LONG"}
+    UnsupportedMediaType:
+      description: The body is not `application/json` in UTF-8, or it is compressed.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+        Accept-Encoding: {$ref: "#/components/headers/AcceptEncoding"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            UNSUPPORTED_MEDIA_TYPE: {$ref: "#/components/examples/UNSUPPORTED_MEDIA_TYPE"}
+    UnsupportedPatchType:
+      description: |
+        The body is neither `application/merge-patch+json` nor `application/json` in UTF-8, or it is compressed.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+        Accept-Encoding: {$ref: "#/components/headers/AcceptEncoding"}
+        Accept-Patch: {$ref: "#/components/headers/AcceptPatch"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            UNSUPPORTED_MEDIA_TYPE:
+              value:
+                type: /problems/unsupported-media-type
+                title: The media type is not supported
+                status: 415
+                detail: Content-Type must be application/merge-patch+json or application/json, in UTF-8.
+                instance: /v1/tasks/1
+                code: UNSUPPORTED_MEDIA_TYPE
+                request_id: 39001d8f164211ce-2f
+                retryable: false
+    InvalidUser:
+      description: The body can be read, but values in it are not valid; all faults are told at once.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            VALIDATION_FAILED:
+              value:
+                type: /problems/validation-failed
+                title: Values are not valid
+                status: 422
+                instance: /v1/users
+                code: VALIDATION_FAILED
+                request_id: 39001d8f164211ce-8
+                retryable: false
+                errors:
+                  - pointer: /name
+                    code: TOO_SHORT
+                    detail: Must have at least 1 character.
+                  - pointer: /email
+                    code: INVALID_FORMAT
+                    detail: Must be an email address, such as "name@example.org".
+                  - pointer: /age
+                    code: UNKNOWN_FIELD
+                    detail: There is no such field here.
+    InvalidTask:
+      description: Values in the body are not valid, all faults told at once; or `user_id` names no user.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            VALIDATION_FAILED: {$ref: "#/components/examples/VALIDATION_FAILED"}
+            UNKNOWN_USER: {$ref: "#/components/examples/UNKNOWN_USER"}
+    InvalidTaskPatch:
+      description: The body can be read, but values in it are not valid; all faults are told at once.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            VALIDATION_FAILED:
+              value:
+                type: /problems/validation-failed
+                title: Values are not valid
+                status: 422
+                instance: /v1/tasks/1
+                code: VALIDATION_FAILED
+                request_id: c3839cb92fb18d8b-253
+                retryable: false
+                errors:
+                  - pointer: /title
+                    code: NOT_NULLABLE
+                    detail: "The field cannot be null: a string of 1 to 500 characters."
+                  - pointer: /user_id
+                    code: READ_ONLY
+                    detail: A patch cannot change who holds the task; a transfer can.
+    InvalidTransfer:
+      description: Values in the body are not valid, all faults told at once; or `to_user_id` names no user.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            VALIDATION_FAILED:
+              value:
+                type: /problems/validation-failed
+                title: Values are not valid
+                status: 422
+                instance: /v1/tasks/1/transfer
+                code: VALIDATION_FAILED
+                request_id: c3839cb92fb18d8b-254
+                retryable: false
+                errors:
+                  - pointer: /to_user_id
+                    code: REQUIRED
+                    detail: "The field is required: a positive whole number of 64 bits."
+            UNKNOWN_USER:
+              value:
+                type: /problems/unknown-user
+                title: The user referred to does not exist
+                status: 422
+                detail: to_user_id names no user.
+                instance: /v1/tasks/1/transfer
+                code: UNKNOWN_USER
+                request_id: 39001d8f164211ce-21
+                retryable: false
+    InvalidHeir:
+      description: "`transfer_tasks_to` is the user who is to be deleted, or names no user."
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            VALIDATION_FAILED:
+              value:
+                type: /problems/validation-failed
+                title: Values are not valid
+                status: 422
+                detail: transfer_tasks_to must be another user.
+                instance: /v1/users/2
+                code: VALIDATION_FAILED
+                request_id: 39001d8f164211ce-23
+                retryable: false
+            UNKNOWN_USER:
+              value:
+                type: /problems/unknown-user
+                title: The user referred to does not exist
+                status: 422
+                detail: transfer_tasks_to names no user.
+                instance: /v1/users/2
+                code: UNKNOWN_USER
+                request_id: 39001d8f164211ce-24
+                retryable: false
+    HeadersTooLarge:
+      description: |
+        The headers have more than 64 KiB, one of them has, or they are more than 128. Path and query of that size are
+        this as well, and not 414. The connection ends.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            HEADERS_TOO_LARGE: {$ref: "#/components/examples/HEADERS_TOO_LARGE"}
+    Internal:
+      description: A fault in the service; its log has the details.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            INTERNAL: {$ref: "#/components/examples/INTERNAL"}
+    ReadUnavailable:
+      description: The database cannot be reached, or too many requests wait for it.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+        Retry-After: {$ref: "#/components/headers/RetryAfter"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            UNAVAILABLE: {$ref: "#/components/examples/UNAVAILABLE"}
+            OVERLOADED: {$ref: "#/components/examples/OVERLOADED"}
+    WriteUnavailable:
+      description: |
+        The database cannot be reached, too many requests wait for it, or other writers were faster each time; nothing
+        was done. With `OUTCOME_UNKNOWN` the write was sent and its answer lost: it may or may not have happened.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+        Retry-After: {$ref: "#/components/headers/RetryAfter"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            UNAVAILABLE: {$ref: "#/components/examples/UNAVAILABLE"}
+            OVERLOADED: {$ref: "#/components/examples/OVERLOADED"}
+            CONFLICT_RETRY: {$ref: "#/components/examples/CONFLICT_RETRY"}
+            OUTCOME_UNKNOWN: {$ref: "#/components/examples/OUTCOME_UNKNOWN"}
+    DeadlineExceeded:
+      description: The deadline passed, and nothing was done.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            DEADLINE_EXCEEDED: {$ref: "#/components/examples/DEADLINE_EXCEEDED"}
+
+  examples:
+    Task:
+      value:
+        id: 1
+        user_id: 1
+        title: Write the note on the engine
+        description: ""
+        completed: false
+        completed_at: null
+        priority: high
+        due_at: "2026-12-01T11:00:00.000000Z"
+        labels: [writing, engine]
+        version: 1
+        created_at: "2026-11-22T20:15:14.954462Z"
+        updated_at: "2026-11-22T20:15:14.954462Z"
+    CompletedTask:
+      value:
+        id: 1
+        user_id: 1
+        title: Write the note on the engine
+        description: ""
+        completed: true
+        completed_at: "2026-11-22T20:15:15.101116Z"
+        priority: high
+        due_at: "2026-12-01T11:00:00.000000Z"
+        labels: [writing, engine]
+        version: 2
+        created_at: "2026-11-22T20:15:14.954462Z"
+        updated_at: "2026-11-22T20:15:15.101116Z"
+    MALFORMED_JSON:
+      value:
+        type: /problems/malformed-json
+        title: The body is not valid JSON
+        status: 400
+        detail: The text ends where a name in double quotes should follow (byte offset 13).
+        instance: /v1/tasks
+        code: MALFORMED_JSON
+        request_id: 39001d8f164211ce-13
+        retryable: false
+    INVALID_PARAMETER:
+      value:
+        type: /problems/invalid-parameter
+        title: A query parameter is not valid
+        status: 400
+        detail: >-
+          completed: Must be true or false. page_size: Must be a whole number above 0; more than 500 counts as that.
+        instance: /v1/tasks
+        code: INVALID_PARAMETER
+        request_id: 39001d8f164211ce-1a
+        retryable: false
+    INVALID_HEADER:
+      value:
+        type: /problems/invalid-header
+        title: A header is not valid
+        status: 400
+        detail: 'If-Match: Must be * or a list of entity tags, such as "3".'
+        instance: /v1/tasks/1
+        code: INVALID_HEADER
+        request_id: 39001d8f164211ce-1e
+        retryable: false
+    INVALID_PAGE_TOKEN:
+      value:
+        type: /problems/invalid-page-token
+        title: The page token is not valid here
+        status: 400
+        instance: /v1/tasks
+        code: INVALID_PAGE_TOKEN
+        request_id: 39001d8f164211ce-1b
+        retryable: false
+    MALFORMED_REQUEST:
+      value:
+        type: /problems/malformed-request
+        title: The request cannot be read
+        status: 400
+        detail: It is not HTTP/1.1 as RFC 9112 has it.
+        code: MALFORMED_REQUEST
+        request_id: c3839cb92fb18d8b-5f
+        retryable: false
+    NOT_FOUND:
+      value:
+        type: /problems/not-found
+        title: There is nothing here
+        status: 404
+        instance: /nowhere
+        code: NOT_FOUND
+        request_id: 39001d8f164211ce-29
+        retryable: false
+    TASK_NOT_FOUND:
+      value:
+        type: /problems/task-not-found
+        title: No such task
+        status: 404
+        instance: /v1/tasks/99
+        code: TASK_NOT_FOUND
+        request_id: 39001d8f164211ce-16
+        retryable: false
+    USER_NOT_FOUND:
+      value:
+        type: /problems/user-not-found
+        title: No such user
+        status: 404
+        instance: /v1/users/99
+        code: USER_NOT_FOUND
+        request_id: 39001d8f164211ce-17
+        retryable: false
+    METHOD_NOT_ALLOWED:
+      value:
+        type: /problems/method-not-allowed
+        title: The method is not allowed here
+        status: 405
+        detail: "Allowed: GET, HEAD, PATCH, DELETE, OPTIONS."
+        instance: /v1/tasks/2
+        code: METHOD_NOT_ALLOWED
+        request_id: 39001d8f164211ce-27
+        retryable: false
+    NOT_ACCEPTABLE:
+      value:
+        type: /problems/not-acceptable
+        title: No acceptable form of the answer
+        status: 406
+        detail: "Offered: application/json."
+        instance: /v1/tasks
+        code: NOT_ACCEPTABLE
+        request_id: 39001d8f164211ce-28
+        retryable: false
+    EMAIL_TAKEN:
+      value:
+        type: /problems/email-taken
+        title: The email address is in use
+        status: 409
+        instance: /v1/users
+        code: EMAIL_TAKEN
+        request_id: 39001d8f164211ce-7
+        retryable: false
+    USER_HAS_TASKS:
+      value:
+        type: /problems/user-has-tasks
+        title: The user still holds tasks
+        status: 409
+        detail: Transfer them first, or with ?transfer_tasks_to=ID.
+        instance: /v1/users/2
+        code: USER_HAS_TASKS
+        request_id: 39001d8f164211ce-22
+        retryable: false
+    NOT_OWNER:
+      value:
+        type: /problems/not-owner
+        title: The task is held by another user
+        status: 409
+        instance: /v1/tasks/3/transfer
+        code: NOT_OWNER
+        request_id: c3839cb92fb18d8b-246
+        retryable: false
+    VERSION_MISMATCH:
+      value:
+        type: /problems/version-mismatch
+        title: The version is another by now
+        status: 412
+        detail: The entity tag is "2" now.
+        instance: /v1/tasks/1
+        code: VERSION_MISMATCH
+        request_id: 39001d8f164211ce-1d
+        retryable: false
+    PAYLOAD_TOO_LARGE:
+      value:
+        type: /problems/payload-too-large
+        title: The body is too large
+        status: 413
+        detail: The limit is 1048576 bytes.
+        instance: /v1/tasks
+        code: PAYLOAD_TOO_LARGE
+        request_id: 39001d8f164211ce-2d
+        retryable: false
+    URI_TOO_LONG:
+      value:
+        type: /problems/uri-too-long
+        title: The URI is too long
+        status: 414
+        detail: The limit for path and query is 8192 bytes.
+        code: URI_TOO_LONG
+        request_id: 39001d8f164211ce-30
+        retryable: false
+    UNSUPPORTED_MEDIA_TYPE:
+      value:
+        type: /problems/unsupported-media-type
+        title: The media type is not supported
+        status: 415
+        detail: Content-Type must be application/json, in UTF-8.
+        instance: /v1/tasks
+        code: UNSUPPORTED_MEDIA_TYPE
+        request_id: 39001d8f164211ce-14
+        retryable: false
+    VALIDATION_FAILED:
+      value:
+        type: /problems/validation-failed
+        title: Values are not valid
+        status: 422
+        instance: /v1/tasks
+        code: VALIDATION_FAILED
+        request_id: 39001d8f164211ce-12
+        retryable: false
+        errors:
+          - pointer: /title
+            code: BLANK
+            detail: Must have a character that is not white space.
+          - pointer: /priority
+            code: NOT_ALLOWED
+            detail: Must be one of "low", "medium", "high", "urgent".
+          - pointer: /labels/1
+            code: DUPLICATE
+            detail: The label occurs earlier in the array.
+          - pointer: /version
+            code: READ_ONLY
+            detail: The service counts the version.
+    UNKNOWN_USER:
+      value:
+        type: /problems/unknown-user
+        title: The user referred to does not exist
+        status: 422
+        detail: user_id names no user.
+        instance: /v1/tasks
+        code: UNKNOWN_USER
+        request_id: 39001d8f164211ce-11
+        retryable: false
+    HEADERS_TOO_LARGE:
+      value:
+        type: /problems/headers-too-large
+        title: The headers are too large
+        status: 431
+        code: HEADERS_TOO_LARGE
+        request_id: 39001d8f164211ce-31
+        retryable: false
+    INTERNAL:
+      value:
+        type: /problems/internal
+        title: The service failed
+        status: 500
+        instance: /v1/users
+        code: INTERNAL
+        request_id: 3b574afa4039ee64-9
+        retryable: false
+    UNAVAILABLE:
+      value:
+        type: /problems/unavailable
+        title: The service is unavailable
+        status: 503
+        instance: /v1/users
+        code: UNAVAILABLE
+        request_id: 3b574afa4039ee64-15
+        retryable: true
+    OVERLOADED:
+      value:
+        type: /problems/overloaded
+        title: Too many requests are waiting
+        status: 503
+        instance: /v1/users
+        code: OVERLOADED
+        request_id: 51e4fa5c625c653b-408
+        retryable: true
+    CONFLICT_RETRY:
+      value:
+        type: /problems/conflict-retry
+        title: Other writers were faster
+        status: 503
+        instance: /v1/users
+        code: CONFLICT_RETRY
+        request_id: 510b95c4e21755ca-4
+        retryable: true
+    OUTCOME_UNKNOWN:
+      value:
+        type: /problems/outcome-unknown
+        title: The outcome of the write is unknown
+        status: 503
+        instance: /v1/users
+        code: OUTCOME_UNKNOWN
+        request_id: a0ef6f95f76ea44c-3
+        retryable: false
+    DEADLINE_EXCEEDED:
+      value:
+        type: /problems/deadline-exceeded
+        title: The deadline has passed
+        status: 504
+        instance: /v1/users
+        code: DEADLINE_EXCEEDED
+        request_id: a0ef6f95f76ea44c-2
+        retryable: true
+
+  schemas:
+    ID:
+      description: A positive 64-bit number, written without sign, leading zero, fraction or exponent.
+      type: integer
+      format: int64
+      minimum: 1
+      maximum: 9223372036854775807
+    Version:
+      description: 1 at creation, one higher with every change.
+      type: integer
+      format: int64
+      minimum: 1
+      maximum: 9223372036854775807
+      readOnly: true
+    Time:
+      description: A moment, RFC 3339, in UTC with microseconds.
+      type: string
+      format: date-time
+    KnownPriority:
+      type: string
+      enum: [low, medium, high, urgent]
+    Title:
+      description: Not only white space, of which Unicode knows more than the pattern.
+      type: string
+      pattern: '^[^\u0000]*[^\u0000\t-\r ][^\u0000]*$'
+      minLength: 1
+      maxLength: 500
+    Description:
+      type: string
+      pattern: '^[^\u0000]*$'
+      maxLength: 10000
+    Labels:
+      description: Their order is kept.
+      type: array
+      maxItems: 20
+      uniqueItems: true
+      items:
+        type: string
+        pattern: '^[^\u0000]*$'
+        minLength: 1
+        maxLength: 50
+    DueAt:
+      description: RFC 3339 with any offset, in the years 1 to 9999.
+      type: [string, "null"]
+      format: date-time
+    Name:
+      description: Not only white space, of which Unicode knows more than the pattern.
+      type: string
+      pattern: '^[^\u0000]*[^\u0000\t-\r ][^\u0000]*$'
+      minLength: 1
+      maxLength: 200
+    Email:
+      description: |
+        A plausible address, unique among the users without regard to case: one `@`, before it 1 to 64 characters, after
+        it names separated by single dots; no white space.
+      type: [string, "null"]
+      pattern: '^[^@ \u0000]+@[^@. \u0000]+(\.[^@. \u0000]+)*$'
+      minLength: 3
+      maxLength: 254
+
+    Service:
+      type: object
+      required: [name, version]
+      properties:
+        name: {type: string}
+        version: {type: string}
+    User:
+      type: object
+      required: [id, name, email, version, created_at, updated_at]
+      properties:
+        id: {$ref: "#/components/schemas/ID", readOnly: true}
+        name: {$ref: "#/components/schemas/Name"}
+        email: {$ref: "#/components/schemas/Email"}
+        version: {$ref: "#/components/schemas/Version"}
+        created_at: {$ref: "#/components/schemas/Time", readOnly: true}
+        updated_at: {$ref: "#/components/schemas/Time", readOnly: true}
+    UserDraft:
+      type: object
+      additionalProperties: false
+      required: [name]
+      properties:
+        name: {$ref: "#/components/schemas/Name"}
+        email: {$ref: "#/components/schemas/Email", default: null}
+    UserPatch:
+      type: object
+      additionalProperties: false
+      properties:
+        name: {$ref: "#/components/schemas/Name"}
+        email: {$ref: "#/components/schemas/Email"}
+    UserPage:
+      type: object
+      required: [users]
+      properties:
+        users:
+          type: array
+          maxItems: 500
+          items: {$ref: "#/components/schemas/User"}
+        next_page_token: {$ref: "#/components/schemas/NextPageToken"}
+    Task:
+      type: object
+      required:
+        - id
+        - user_id
+        - title
+        - description
+        - completed
+        - completed_at
+        - priority
+        - due_at
+        - labels
+        - version
+        - created_at
+        - updated_at
+      properties:
+        id: {$ref: "#/components/schemas/ID", readOnly: true}
+        user_id:
+          $ref: "#/components/schemas/ID"
+          description: Who holds the task.
+        title: {$ref: "#/components/schemas/Title"}
+        description: {$ref: "#/components/schemas/Description"}
+        completed: {type: boolean}
+        completed_at:
+          description: When the task was completed; null while it is not.
+          type: [string, "null"]
+          format: date-time
+          readOnly: true
+        priority:
+          description: "`low`, `medium`, `high` or `urgent`; a caller must expect others."
+          type: string
+        due_at: {$ref: "#/components/schemas/DueAt"}
+        labels: {$ref: "#/components/schemas/Labels"}
+        version: {$ref: "#/components/schemas/Version"}
+        created_at: {$ref: "#/components/schemas/Time", readOnly: true}
+        updated_at: {$ref: "#/components/schemas/Time", readOnly: true}
+    TaskDraft:
+      type: object
+      additionalProperties: false
+      required: [user_id, title]
+      properties:
+        user_id:
+          $ref: "#/components/schemas/ID"
+          description: Who is to hold the task.
+        title: {$ref: "#/components/schemas/Title"}
+        description: {$ref: "#/components/schemas/Description", default: ""}
+        completed: {type: boolean, default: false}
+        priority: {$ref: "#/components/schemas/KnownPriority", default: medium}
+        due_at: {$ref: "#/components/schemas/DueAt", default: null}
+        labels: {$ref: "#/components/schemas/Labels", default: []}
+    TaskPatch:
+      type: object
+      additionalProperties: false
+      properties:
+        title: {$ref: "#/components/schemas/Title"}
+        description: {$ref: "#/components/schemas/Description"}
+        completed:
+          description: Turning it true sets `completed_at`, turning it false clears it.
+          type: boolean
+        priority: {$ref: "#/components/schemas/KnownPriority"}
+        due_at: {$ref: "#/components/schemas/DueAt"}
+        labels: {$ref: "#/components/schemas/Labels"}
+    TaskTransfer:
+      type: object
+      additionalProperties: false
+      required: [from_user_id, to_user_id]
+      properties:
+        from_user_id:
+          $ref: "#/components/schemas/ID"
+          description: Who must hold the task.
+        to_user_id:
+          $ref: "#/components/schemas/ID"
+          description: Who holds it afterwards.
+    TaskPage:
+      type: object
+      required: [tasks]
+      properties:
+        tasks:
+          type: array
+          maxItems: 500
+          items: {$ref: "#/components/schemas/Task"}
+        next_page_token: {$ref: "#/components/schemas/NextPageToken"}
+    NextPageToken:
+      description: Opens the next page; absent on the last page, and on no other.
+      type: string
+    Problem:
+      description: What went wrong (RFC 9457).
+      type: object
+      required: [type, title, status, code, request_id, retryable]
+      properties:
+        type:
+          description: Names the kind of problem; as stable as `code`, relative to the service.
+          type: string
+          format: uri-reference
+        title:
+          description: The kind of problem for a reader.
+          type: string
+        status:
+          description: The HTTP status.
+          type: integer
+          minimum: 400
+          maximum: 599
+        detail:
+          description: This occurrence for a reader.
+          type: string
+        instance:
+          description: The path of the request.
+          type: string
+          format: uri-reference
+        code:
+          description: Names the kind of problem, for a program to decide by; a caller must expect new ones.
+          type: string
+          pattern: "^[A-Z][A-Z_]*$"
+        request_id:
+          description: The value of `X-Request-Id`.
+          type: string
+        retryable:
+          description: Whether nothing was done and the same request may be sent again as it is.
+          type: boolean
+        errors:
+          description: What is wrong with the values in the body, at most 100 faults.
+          type: array
+          minItems: 1
+          maxItems: 100
+          items: {$ref: "#/components/schemas/FieldFault"}
+    FieldFault:
+      type: object
+      required: [pointer, code, detail]
+      properties:
+        pointer:
+          description: Where the value is (JSON Pointer, RFC 6901); empty for the whole body.
+          type: string
+        code:
+          description: |
+            `REQUIRED`, `UNKNOWN_FIELD`, `READ_ONLY`, `WRONG_TYPE`, `NOT_NULLABLE`, `TOO_SHORT`, `BLANK`, `TOO_LONG`,
+            `TOO_MANY`, `DUPLICATE`, `OUT_OF_RANGE`, `NOT_ALLOWED`, `INVALID_FORMAT` or `NUL_CHARACTER`; a caller must
+            expect others.
+          type: string
+          pattern: "^[A-Z][A-Z_]*$"
+        detail:
+          description: The same for a reader.
+          type: string
+
+"""###
+
+    /// The same as JSON.
+    static let contractJSON = ###"""
+{
+"openapi":"3.1.1",
+"info":{
+"title":"Baton",
+"version":"0.1.0",
+"summary":"Users and the tasks they hold.",
+"description":"Baton keeps users and tasks in PostgreSQL. A task is always held by one user, and a transfer hands it to another.\n\nThis document says what the service answers today. Every answer shown in it was really given by the service.\n\n## What holds everywhere\n\n- Bodies are JSON in UTF-8, with names in snake_case. Times are RFC 3339; any offset is taken, answers are in UTC\n  with microseconds and a `Z`. Ids and versions are positive 64-bit integers.\n- A body is read strictly: a field that is not in its schema, or that the service alone sets, is refused; so is a\n  name that occurs twice. Numbers have neither fraction nor exponent. Strings cannot hold U+0000. Lengths are\n  counted in Unicode code points.\n- Answers are open: a caller must expect new fields, new values of `priority` and new problem codes.\n- A query parameter that is not documented, or given more often than documented, is refused.\n- HEAD is answered wherever GET is, with the status and the headers of GET and without a body. Every path answers\n  OPTIONS.\n- There is no authentication yet: every caller acts for the same tenant. Serve it to trusted networks only.\n\n## Versions\n\nEvery row has a `version`, 1 at creation and one higher with every change. The `ETag` of a row is its version in\nquotes, the same on every replica. `If-Match` on PATCH, DELETE and transfer makes the write depend on it: check and\nwrite are one step, and of two callers with the same version one succeeds. A patch to the values that are already\nthere changes nothing and raises no version.\n\nChecks come in this order: the route, and in it an id that can be none (404); the request (400, 406, 413, 414, 415,\nand 422 for values); existence (404); `If-Match` (412); state (409); references (422 `UNKNOWN_USER`).\n\n## Problems\n\nEvery status of 400 and above is a problem document (RFC 9457), `application/problem+json`, whatever the caller\naccepts. Programs decide by `code`; `retryable` says that nothing was done and the same request may be sent again as\nit is. Its `type` is the path of a page that says what happened and what to do; [/problems/](/problems/) lists them.\n\nA path that is not in this document is 404 `NOT_FOUND` for every method; a method that a path does not have is 405\n`METHOD_NOT_ALLOWED`, whose `Allow` header names those it has. What is no HTTP/1.1 is 400 `MALFORMED_REQUEST`, and\nthe connection ends.\n\n## Deadlines and stopping\n\nEach request has a deadline, 10 s unless the service is told otherwise, that bounds the wait for a database\nconnection and the statement. While the service stops, answers carry `Connection: close`, and the last requests are\nstill answered.\n\n## The admin port\n\nA second port (9090) is for operators and is not part of this contract: `GET /livez` is 200 while the program runs,\n`GET /readyz` is 200 while it can serve and 503 with the reasons otherwise, `GET /startupz` is 200 once it was\nready.\n",
+"license":{"name":"Apache 2.0","identifier":"Apache-2.0"}
+},
+"servers":[{"url":"/","description":"The service that serves this document."},{"url":"http://127.0.0.1:8080","description":"What `make run` starts."}],
+"security":[],
+"tags":[{"name":"Contract","description":"What this service promises, served by itself, without the database and to any caller, whatever `Accept` says.\n"},{"name":"Service"},{"name":"Users","description":"Those who hold tasks."},{"name":"Tasks","description":"What is to be done, and by whom."}],
+"paths":{
+"/openapi.yaml":{"parameters":[{"$ref":"#/components/parameters/RequestID"}],"get":{"operationId":"readContractYAML","tags":["Contract"],"summary":"Read this document.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"This document.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/DocumentTag"},"Cache-Control":{"$ref":"#/components/headers/CacheControl"},"Content-Security-Policy":{"$ref":"#/components/headers/ContentSecurityPolicy"},"X-Content-Type-Options":{"$ref":"#/components/headers/ContentTypeOptions"}},"content":{"application/yaml":{"schema":{"type":"string"}}}},"304":{"$ref":"#/components/responses/DocumentNotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}},"options":{"operationId":"optionsOfContractYAML","tags":["Contract"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
+"/openapi.json":{"parameters":[{"$ref":"#/components/parameters/RequestID"}],"get":{"operationId":"readContractJSON","tags":["Contract"],"summary":"Read this document as JSON.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"This document as JSON.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/DocumentTag"},"Cache-Control":{"$ref":"#/components/headers/CacheControl"},"Content-Security-Policy":{"$ref":"#/components/headers/ContentSecurityPolicy"},"X-Content-Type-Options":{"$ref":"#/components/headers/ContentTypeOptions"}},"content":{"application/json":{"schema":{"type":"object","required":["openapi","info","paths"]}}}},"304":{"$ref":"#/components/responses/DocumentNotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}},"options":{"operationId":"optionsOfContractJSON","tags":["Contract"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
+"/docs":{"parameters":[{"$ref":"#/components/parameters/RequestID"}],"get":{"operationId":"readDocs","tags":["Contract"],"summary":"Read and try the contract in a browser.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"A page that shows this document, with a form for each operation.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/DocumentTag"},"Cache-Control":{"$ref":"#/components/headers/CacheControl"},"Content-Security-Policy":{"$ref":"#/components/headers/ContentSecurityPolicy"},"X-Content-Type-Options":{"$ref":"#/components/headers/ContentTypeOptions"}},"content":{"text/html; charset=utf-8":{"schema":{"type":"string"}}}},"304":{"$ref":"#/components/responses/DocumentNotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}},"options":{"operationId":"optionsOfDocs","tags":["Contract"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
+"/problems/":{"parameters":[{"$ref":"#/components/parameters/RequestID"}],"get":{"operationId":"listProblems","tags":["Contract"],"summary":"List the kinds of problems.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"A page with every code that the service may answer.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/DocumentTag"},"Cache-Control":{"$ref":"#/components/headers/CacheControl"},"Content-Security-Policy":{"$ref":"#/components/headers/ContentSecurityPolicy"},"X-Content-Type-Options":{"$ref":"#/components/headers/ContentTypeOptions"}},"content":{"text/html; charset=utf-8":{"schema":{"type":"string"}}}},"304":{"$ref":"#/components/responses/DocumentNotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}},"options":{"operationId":"optionsOfProblems","tags":["Contract"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
+"/problems/{type}":{"parameters":[{"$ref":"#/components/parameters/ProblemType"},{"$ref":"#/components/parameters/RequestID"}],"get":{"operationId":"readProblem","tags":["Contract"],"summary":"Read what a kind of problem means and what to do about it.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"The page that the `type` of a problem document leads to.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/DocumentTag"},"Cache-Control":{"$ref":"#/components/headers/CacheControl"},"Content-Security-Policy":{"$ref":"#/components/headers/ContentSecurityPolicy"},"X-Content-Type-Options":{"$ref":"#/components/headers/ContentTypeOptions"}},"content":{"text/html; charset=utf-8":{"schema":{"type":"string"}}}},"304":{"$ref":"#/components/responses/DocumentNotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"404":{"$ref":"#/components/responses/NotFound"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}},"options":{"operationId":"optionsOfProblem","tags":["Contract"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
+"/v1":{"parameters":[{"$ref":"#/components/parameters/RequestID"}],"get":{"operationId":"describeService","tags":["Service"],"summary":"Tell what answers here.","responses":{"200":{"description":"Name and version of the program.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Service"},"example":{"name":"baton","version":"0.1.0"}}}},"400":{"$ref":"#/components/responses/InvalidRequest"},"406":{"$ref":"#/components/responses/NotAcceptable"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}},"options":{"operationId":"optionsOfService","tags":["Service"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
+"/v1/users":{"parameters":[{"$ref":"#/components/parameters/RequestID"}],"get":{"operationId":"listUsers","tags":["Users"],"summary":"List the users by id.","parameters":[{"$ref":"#/components/parameters/PageSize"},{"$ref":"#/components/parameters/PageToken"}],"responses":{"200":{"description":"A page of users.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Link":{"$ref":"#/components/headers/Link"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/UserPage"},"example":{"users":[{"id":1,"name":"Ada Lovelace","email":"ada@example.org","version":1,"created_at":"2026-11-22T20:15:14.793886Z","updated_at":"2026-11-22T20:15:14.793886Z"}],"next_page_token":"AQAAAAAAAAAAAAHKBtKkXXIdUGJF3bB07QwbMv6tVhWEIlJi2yWXhMm-Vw"}}}},"400":{"$ref":"#/components/responses/InvalidListRequest"},"406":{"$ref":"#/components/responses/NotAcceptable"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/ReadUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"post":{"operationId":"createUser","tags":["Users"],"summary":"Create a user.","requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/UserDraft"},"example":{"name":"Ada Lovelace","email":"ada@example.org"}}}},"responses":{"201":{"description":"The user.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/ETag"},"Location":{"$ref":"#/components/headers/UserLocation"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/User"},"example":{"id":1,"name":"Ada Lovelace","email":"ada@example.org","version":1,"created_at":"2026-11-22T20:15:14.793886Z","updated_at":"2026-11-22T20:15:14.793886Z"}}}},"400":{"$ref":"#/components/responses/InvalidCreation"},"406":{"$ref":"#/components/responses/NotAcceptable"},"409":{"$ref":"#/components/responses/EmailTaken"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidUser"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfUsers","tags":["Users"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
+"/v1/users/{id}":{"parameters":[{"$ref":"#/components/parameters/UserID"},{"$ref":"#/components/parameters/RequestID"}],"get":{"operationId":"readUser","tags":["Users"],"summary":"Read a user.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"The user.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/ETag"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/User"},"example":{"id":1,"name":"Ada Lovelace","email":"ada@example.org","version":1,"created_at":"2026-11-22T20:15:14.793886Z","updated_at":"2026-11-22T20:15:14.793886Z"}}}},"304":{"$ref":"#/components/responses/NotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"404":{"$ref":"#/components/responses/UserNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/ReadUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"patch":{"operationId":"updateUser","tags":["Users"],"summary":"Change a user.","description":"A merge patch (RFC 7396), an absent field keeps its value; `null` clears the email address.","parameters":[{"$ref":"#/components/parameters/IfMatch"}],"requestBody":{"required":true,"content":{"application/merge-patch+json":{"schema":{"$ref":"#/components/schemas/UserPatch"},"example":{"email":"grace@example.org"}},"application/json":{"schema":{"$ref":"#/components/schemas/UserPatch"},"example":{"email":"grace@example.org"}}}},"responses":{"200":{"description":"The user as it is now.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/ETag"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/User"},"example":{"id":2,"name":"Grace Hopper","email":"grace@example.org","version":2,"created_at":"2026-11-22T20:15:14.815113Z","updated_at":"2026-11-22T20:15:14.921740Z"}}}},"400":{"$ref":"#/components/responses/InvalidChange"},"404":{"$ref":"#/components/responses/UserNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"409":{"$ref":"#/components/responses/EmailTaken"},"412":{"$ref":"#/components/responses/VersionMismatch"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedPatchType"},"422":{"$ref":"#/components/responses/InvalidUser"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"delete":{"operationId":"deleteUser","tags":["Users"],"summary":"Delete a user who holds no task.","description":"With `transfer_tasks_to` the user's tasks are first transferred to that user, in the same transaction: either\nboth happen or neither.\n","parameters":[{"$ref":"#/components/parameters/TransferTasksTo"},{"$ref":"#/components/parameters/IfMatch"}],"responses":{"204":{"$ref":"#/components/responses/Deleted"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"404":{"$ref":"#/components/responses/UserNotFound"},"409":{"$ref":"#/components/responses/UserHasTasks"},"412":{"$ref":"#/components/responses/VersionMismatch"},"414":{"$ref":"#/components/responses/URITooLong"},"422":{"$ref":"#/components/responses/InvalidHeir"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfUser","tags":["Users"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
+"/v1/users/{id}/tasks":{"parameters":[{"$ref":"#/components/parameters/UserID"},{"$ref":"#/components/parameters/RequestID"}],"get":{"operationId":"listTasksOfUser","tags":["Tasks"],"summary":"List the tasks that a user holds, by id.","parameters":[{"$ref":"#/components/parameters/Completed"},{"$ref":"#/components/parameters/Priorities"},{"$ref":"#/components/parameters/PageSize"},{"$ref":"#/components/parameters/PageToken"}],"responses":{"200":{"$ref":"#/components/responses/TaskPage"},"400":{"$ref":"#/components/responses/InvalidListRequest"},"404":{"$ref":"#/components/responses/UserNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/ReadUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfTasksOfUser","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
+"/v1/tasks":{"parameters":[{"$ref":"#/components/parameters/RequestID"}],"get":{"operationId":"listTasks","tags":["Tasks"],"summary":"List the tasks by id.","parameters":[{"$ref":"#/components/parameters/HolderID"},{"$ref":"#/components/parameters/Completed"},{"$ref":"#/components/parameters/Priorities"},{"$ref":"#/components/parameters/PageSize"},{"$ref":"#/components/parameters/PageToken"}],"responses":{"200":{"$ref":"#/components/responses/TaskPage"},"400":{"$ref":"#/components/responses/InvalidListRequest"},"406":{"$ref":"#/components/responses/NotAcceptable"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/ReadUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"post":{"operationId":"createTask","tags":["Tasks"],"summary":"Create a task.","requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskDraft"},"examples":{"everything":{"value":{"user_id":1,"title":"Write the note on the engine","priority":"high","due_at":"2026-12-01T12:00:00+01:00","labels":["writing","engine"]}},"the least":{"value":{"user_id":2,"title":"Find the moth"}}}}}},"responses":{"201":{"description":"The task.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/ETag"},"Location":{"$ref":"#/components/headers/TaskLocation"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Task"},"examples":{"everything":{"$ref":"#/components/examples/Task"},"the least":{"value":{"id":2,"user_id":2,"title":"Find the moth","description":"","completed":false,"completed_at":null,"priority":"medium","due_at":null,"labels":[],"version":1,"created_at":"2026-11-22T20:15:14.968890Z","updated_at":"2026-11-22T20:15:14.968890Z"}}}}}},"400":{"$ref":"#/components/responses/InvalidCreation"},"406":{"$ref":"#/components/responses/NotAcceptable"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidTask"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfTasks","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
+"/v1/tasks/{id}":{"parameters":[{"$ref":"#/components/parameters/TaskID"},{"$ref":"#/components/parameters/RequestID"}],"get":{"operationId":"readTask","tags":["Tasks"],"summary":"Read a task.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"The task.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/ETag"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Task"},"examples":{"open":{"$ref":"#/components/examples/Task"},"completed":{"$ref":"#/components/examples/CompletedTask"}}}}},"304":{"$ref":"#/components/responses/NotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"404":{"$ref":"#/components/responses/TaskNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/ReadUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"patch":{"operationId":"updateTask","tags":["Tasks"],"summary":"Change a task, except who holds it.","description":"A merge patch (RFC 7396): an absent field keeps its value, `null` clears `due_at`, an array replaces the whole\narray. Who holds the task is changed by a transfer only.\n","parameters":[{"$ref":"#/components/parameters/IfMatch"}],"requestBody":{"required":true,"content":{"application/merge-patch+json":{"schema":{"$ref":"#/components/schemas/TaskPatch"},"example":{"completed":true}},"application/json":{"schema":{"$ref":"#/components/schemas/TaskPatch"},"example":{"completed":true}}}},"responses":{"200":{"description":"The task as it is now.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/ETag"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Task"},"examples":{"completed":{"$ref":"#/components/examples/CompletedTask"}}}}},"400":{"$ref":"#/components/responses/InvalidChange"},"404":{"$ref":"#/components/responses/TaskNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"412":{"$ref":"#/components/responses/VersionMismatch"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedPatchType"},"422":{"$ref":"#/components/responses/InvalidTaskPatch"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"delete":{"operationId":"deleteTask","tags":["Tasks"],"summary":"Delete a task.","parameters":[{"$ref":"#/components/parameters/IfMatch"}],"responses":{"204":{"$ref":"#/components/responses/Deleted"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"404":{"$ref":"#/components/responses/TaskNotFound"},"412":{"$ref":"#/components/responses/VersionMismatch"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfTask","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
+"/v1/tasks/{id}/transfer":{"parameters":[{"$ref":"#/components/parameters/TaskID"},{"$ref":"#/components/parameters/RequestID"}],"post":{"operationId":"transferTask","tags":["Tasks"],"summary":"Hand a task from the user who holds it to another.","description":"Check and change are one step: of two transfers from the same holder exactly one succeeds. A transfer to the\nuser who holds the task already is 200 and changes nothing, so that a lost answer can be asked for again.\n","parameters":[{"$ref":"#/components/parameters/IfMatch"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskTransfer"},"example":{"from_user_id":1,"to_user_id":2}}}},"responses":{"200":{"description":"The task as it is now.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/ETag"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Task"},"example":{"id":1,"user_id":2,"title":"Write the note on the engine","description":"","completed":true,"completed_at":"2026-11-22T20:15:15.101116Z","priority":"high","due_at":"2026-12-01T11:00:00.000000Z","labels":["writing","engine"],"version":3,"created_at":"2026-11-22T20:15:14.954462Z","updated_at":"2026-11-22T20:15:15.165132Z"}}}},"400":{"$ref":"#/components/responses/InvalidChange"},"404":{"$ref":"#/components/responses/TaskNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"409":{"$ref":"#/components/responses/NotOwner"},"412":{"$ref":"#/components/responses/VersionMismatch"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidTransfer"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfTransfer","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}}
+},
+"components":{
+"parameters":{
+"UserID":{"name":"id","in":"path","required":true,"description":"Of the user. What can be no id is that of an unknown user.","schema":{"$ref":"#/components/schemas/ID"},"example":1},
+"TaskID":{"name":"id","in":"path","required":true,"description":"Of the task. What can be no id is that of an unknown task.","schema":{"$ref":"#/components/schemas/ID"},"example":1},
+"RequestID":{"name":"X-Request-Id","in":"header","description":"An id of the caller's own for this request: 1 to 128 letters, digits and `-._~:/+=@`. Anything else is left out\nof account, and the service makes one.\n","schema":{"type":"string"},"example":"order-4711/retry-2"},
+"IfMatch":{"name":"If-Match","in":"header","description":"The write happens only if the row has one of these versions: a list of entity tags, or `*` for any. Weak tags\nmatch nothing. Absent, any version will do.\n","schema":{"type":"string"},"example":"\"3\""},
+"IfNoneMatch":{"name":"If-None-Match","in":"header","description":"The versions that the caller has: a list of entity tags, weak or strong, or `*` for any.","schema":{"type":"string"},"example":"\"3\""},
+"ProblemType":{"name":"type","in":"path","required":true,"description":"The last part of the problem's `type`, its code in small letters with hyphens.","schema":{"type":"string","minLength":1},"example":"version-mismatch"},
+"PageSize":{"name":"page_size","in":"query","description":"How many rows at most. More than 500, however many, counts as 500.","schema":{"type":"integer","minimum":1,"default":50},"example":50},
+"PageToken":{"name":"page_token","in":"query","description":"`next_page_token` of the page before. It belongs to its list and filter: with another filter it is refused.\nEvery replica takes the tokens of the others.\n","schema":{"type":"string"},"example":"AQAAAAAAAAAAAAHKBtKkXXIdUGJF3bB07QwbMv6tVhWEIlJi2yWXhMm-Vw"},
+"HolderID":{"name":"user_id","in":"query","description":"Only tasks that this user holds; an unknown user holds none.","schema":{"$ref":"#/components/schemas/ID"},"example":1},
+"Completed":{"name":"completed","in":"query","description":"Only completed tasks, or only those that are not.","schema":{"type":"boolean"},"example":false},
+"Priorities":{"name":"priority","in":"query","description":"Only tasks of this priority; repeated, of any of these.","explode":true,"schema":{"type":"array","items":{"$ref":"#/components/schemas/KnownPriority"}},"example":["high","urgent"]},
+"TransferTasksTo":{"name":"transfer_tasks_to","in":"query","description":"Who is to hold the user's tasks.","schema":{"$ref":"#/components/schemas/ID"},"example":2}
+},
+"headers":{
+"RequestID":{"description":"The id of the request, as in the service's log and in problems.","required":true,"schema":{"type":"string","minLength":1,"maxLength":128},"example":"39001d8f164211ce-5"},
+"ETag":{"description":"The version of the row, in quotes; a strong tag.","required":true,"schema":{"type":"string","pattern":"^\"[1-9][0-9]*\"$"},"example":"\"1\""},
+"DocumentTag":{"description":"A digest of the document; the same on every replica of a version.","required":true,"schema":{"type":"string","pattern":"^\"[A-Za-z0-9_-]+\"$"},"example":"\"H7u4v9uLIvZCF2Hk\""},
+"CacheControl":{"description":"It may be kept, and is asked about each time.","required":true,"schema":{"type":"string"},"example":"no-cache"},
+"ContentSecurityPolicy":{"description":"A browser loads nothing for the document, and runs no script but the one in it.","required":true,"schema":{"type":"string"},"example":"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
+"ContentTypeOptions":{"description":"A browser takes the document for what `Content-Type` says.","required":true,"schema":{"type":"string","const":"nosniff"},"example":"nosniff"},
+"UserLocation":{"description":"The path of the user.","required":true,"schema":{"type":"string","pattern":"^/v1/users/[1-9][0-9]*$"},"example":"/v1/users/1"},
+"TaskLocation":{"description":"The path of the task.","required":true,"schema":{"type":"string","pattern":"^/v1/tasks/[1-9][0-9]*$"},"example":"/v1/tasks/1"},
+"Link":{"description":"The next page, where there is one (RFC 8288), relative to the service.","schema":{"type":"string","pattern":"^</v1/[^>]+>; rel=\"next\"$"},"example":"</v1/users?page_size=1&page_token=AQAAAAAAAAAAAAHKBtKkXXIdUGJF3bB07QwbMv6tVhWEIlJi2yWXhMm-Vw>; rel=\"next\""},
+"Allow":{"description":"The methods of the path.","required":true,"schema":{"type":"string"},"example":"GET, HEAD, PATCH, DELETE, OPTIONS"},
+"RetryAfter":{"description":"When to try again, in seconds.","required":true,"schema":{"type":"string","pattern":"^[0-9]+$"},"example":"1"},
+"AcceptEncoding":{"description":"Sent when the content encoding was refused.","schema":{"type":"string"},"example":"identity"},
+"AcceptPatch":{"description":"The types that a patch may have; sent when its type was refused.","schema":{"type":"string"},"example":"application/merge-patch+json, application/json"}
+},
+"responses":{
+"TaskPage":{"description":"A page of tasks.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Link":{"$ref":"#/components/headers/Link"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskPage"},"examples":{"one of several":{"value":{"tasks":[{"id":1,"user_id":1,"title":"Write the note on the engine","description":"","completed":false,"completed_at":null,"priority":"high","due_at":"2026-12-01T11:00:00.000000Z","labels":["writing","engine"],"version":1,"created_at":"2026-11-22T20:15:14.954462Z","updated_at":"2026-11-22T20:15:14.954462Z"}],"next_page_token":"AQAAAAAAAAAAAAFWkodGOhQFEnwm6zzDYSQdu3kzzlAP1K1BiL_v2VmD5A"}},"without tasks":{"value":{"tasks":[]}}}}}},
+"Deleted":{"description":"It is gone.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}}},
+"Methods":{"description":"The methods are in `Allow`.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Allow":{"$ref":"#/components/headers/Allow"}}},
+"DocumentNotModified":{"description":"The caller has the document already.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/DocumentTag"},"Cache-Control":{"$ref":"#/components/headers/CacheControl"}}},
+"NotModified":{"description":"The caller has this version already.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/ETag"}}},
+"MalformedRequest":{"description":"The request cannot be read. The connection ends.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"MALFORMED_REQUEST":{"$ref":"#/components/examples/MALFORMED_REQUEST"}}}}},
+"InvalidRequest":{"description":"The query or the request itself cannot be read.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"INVALID_PARAMETER":{"$ref":"#/components/examples/INVALID_PARAMETER"},"MALFORMED_REQUEST":{"$ref":"#/components/examples/MALFORMED_REQUEST"}}}}},
+"InvalidListRequest":{"description":"The query or the request itself cannot be read; all faults of the query are told at once.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"INVALID_PARAMETER":{"$ref":"#/components/examples/INVALID_PARAMETER"},"INVALID_PAGE_TOKEN":{"$ref":"#/components/examples/INVALID_PAGE_TOKEN"},"MALFORMED_REQUEST":{"$ref":"#/components/examples/MALFORMED_REQUEST"}}}}},
+"InvalidConditionalRequest":{"description":"The query, the condition or the request itself cannot be read.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"INVALID_PARAMETER":{"$ref":"#/components/examples/INVALID_PARAMETER"},"INVALID_HEADER":{"$ref":"#/components/examples/INVALID_HEADER"},"MALFORMED_REQUEST":{"$ref":"#/components/examples/MALFORMED_REQUEST"}}}}},
+"InvalidCreation":{"description":"The body, the query or the request itself cannot be read.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"MALFORMED_JSON":{"$ref":"#/components/examples/MALFORMED_JSON"},"INVALID_PARAMETER":{"$ref":"#/components/examples/INVALID_PARAMETER"},"MALFORMED_REQUEST":{"$ref":"#/components/examples/MALFORMED_REQUEST"}}}}},
+"InvalidChange":{"description":"The body, the condition, the query or the request itself cannot be read.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"MALFORMED_JSON":{"$ref":"#/components/examples/MALFORMED_JSON"},"INVALID_PARAMETER":{"$ref":"#/components/examples/INVALID_PARAMETER"},"INVALID_HEADER":{"$ref":"#/components/examples/INVALID_HEADER"},"MALFORMED_REQUEST":{"$ref":"#/components/examples/MALFORMED_REQUEST"}}}}},
+"NotFound":{"description":"No path of the service is this one. Answered to every method.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"NOT_FOUND":{"$ref":"#/components/examples/NOT_FOUND"}}}}},
+"TaskNotFound":{"description":"There is no such task.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"TASK_NOT_FOUND":{"$ref":"#/components/examples/TASK_NOT_FOUND"}}}}},
+"UserNotFound":{"description":"There is no such user.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"USER_NOT_FOUND":{"$ref":"#/components/examples/USER_NOT_FOUND"}}}}},
+"MethodNotAllowed":{"description":"The path has no such method. Answered to every method that is not documented at the path.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Allow":{"$ref":"#/components/headers/Allow"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"METHOD_NOT_ALLOWED":{"$ref":"#/components/examples/METHOD_NOT_ALLOWED"}}}}},
+"NotAcceptable":{"description":"The caller's `Accept` lets no JSON through.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"NOT_ACCEPTABLE":{"$ref":"#/components/examples/NOT_ACCEPTABLE"}}}}},
+"EmailTaken":{"description":"Another user has this email address; addresses are compared without regard to case.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"EMAIL_TAKEN":{"$ref":"#/components/examples/EMAIL_TAKEN"}}}}},
+"UserHasTasks":{"description":"The user still holds tasks.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"USER_HAS_TASKS":{"$ref":"#/components/examples/USER_HAS_TASKS"}}}}},
+"NotOwner":{"description":"The task is held neither by `from_user_id` nor, already, by `to_user_id`.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"NOT_OWNER":{"$ref":"#/components/examples/NOT_OWNER"}}}}},
+"VersionMismatch":{"description":"The row has none of the versions in `If-Match`; `ETag` is the one it has. Nothing was changed.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/ETag"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"VERSION_MISMATCH":{"$ref":"#/components/examples/VERSION_MISMATCH"}}}}},
+"PayloadTooLarge":{"description":"The body is larger than the service takes, 1 MiB unless it is told otherwise. The connection ends.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"PAYLOAD_TOO_LARGE":{"$ref":"#/components/examples/PAYLOAD_TOO_LARGE"}}}}},
+"URITooLong":{"description":"Path and query have more than 8192 bytes.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"URI_TOO_LONG":{"$ref":"#/components/examples/URI_TOO_LONG"}}}}},
+"UnsupportedMediaType":{"description":"The body is not `application/json` in UTF-8, or it is compressed.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Accept-Encoding":{"$ref":"#/components/headers/AcceptEncoding"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"UNSUPPORTED_MEDIA_TYPE":{"$ref":"#/components/examples/UNSUPPORTED_MEDIA_TYPE"}}}}},
+"UnsupportedPatchType":{"description":"The body is neither `application/merge-patch+json` nor `application/json` in UTF-8, or it is compressed.\n","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Accept-Encoding":{"$ref":"#/components/headers/AcceptEncoding"},"Accept-Patch":{"$ref":"#/components/headers/AcceptPatch"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"UNSUPPORTED_MEDIA_TYPE":{"value":{"type":"/problems/unsupported-media-type","title":"The media type is not supported","status":415,"detail":"Content-Type must be application/merge-patch+json or application/json, in UTF-8.","instance":"/v1/tasks/1","code":"UNSUPPORTED_MEDIA_TYPE","request_id":"39001d8f164211ce-2f","retryable":false}}}}}},
+"InvalidUser":{"description":"The body can be read, but values in it are not valid; all faults are told at once.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"VALIDATION_FAILED":{"value":{"type":"/problems/validation-failed","title":"Values are not valid","status":422,"instance":"/v1/users","code":"VALIDATION_FAILED","request_id":"39001d8f164211ce-8","retryable":false,"errors":[{"pointer":"/name","code":"TOO_SHORT","detail":"Must have at least 1 character."},{"pointer":"/email","code":"INVALID_FORMAT","detail":"Must be an email address, such as \"name@example.org\"."},{"pointer":"/age","code":"UNKNOWN_FIELD","detail":"There is no such field here."}]}}}}}},
+"InvalidTask":{"description":"Values in the body are not valid, all faults told at once; or `user_id` names no user.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"VALIDATION_FAILED":{"$ref":"#/components/examples/VALIDATION_FAILED"},"UNKNOWN_USER":{"$ref":"#/components/examples/UNKNOWN_USER"}}}}},
+"InvalidTaskPatch":{"description":"The body can be read, but values in it are not valid; all faults are told at once.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"VALIDATION_FAILED":{"value":{"type":"/problems/validation-failed","title":"Values are not valid","status":422,"instance":"/v1/tasks/1","code":"VALIDATION_FAILED","request_id":"c3839cb92fb18d8b-253","retryable":false,"errors":[{"pointer":"/title","code":"NOT_NULLABLE","detail":"The field cannot be null: a string of 1 to 500 characters."},{"pointer":"/user_id","code":"READ_ONLY","detail":"A patch cannot change who holds the task; a transfer can."}]}}}}}},
+"InvalidTransfer":{"description":"Values in the body are not valid, all faults told at once; or `to_user_id` names no user.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"VALIDATION_FAILED":{"value":{"type":"/problems/validation-failed","title":"Values are not valid","status":422,"instance":"/v1/tasks/1/transfer","code":"VALIDATION_FAILED","request_id":"c3839cb92fb18d8b-254","retryable":false,"errors":[{"pointer":"/to_user_id","code":"REQUIRED","detail":"The field is required: a positive whole number of 64 bits."}]}},"UNKNOWN_USER":{"value":{"type":"/problems/unknown-user","title":"The user referred to does not exist","status":422,"detail":"to_user_id names no user.","instance":"/v1/tasks/1/transfer","code":"UNKNOWN_USER","request_id":"39001d8f164211ce-21","retryable":false}}}}}},
+"InvalidHeir":{"description":"`transfer_tasks_to` is the user who is to be deleted, or names no user.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"VALIDATION_FAILED":{"value":{"type":"/problems/validation-failed","title":"Values are not valid","status":422,"detail":"transfer_tasks_to must be another user.","instance":"/v1/users/2","code":"VALIDATION_FAILED","request_id":"39001d8f164211ce-23","retryable":false}},"UNKNOWN_USER":{"value":{"type":"/problems/unknown-user","title":"The user referred to does not exist","status":422,"detail":"transfer_tasks_to names no user.","instance":"/v1/users/2","code":"UNKNOWN_USER","request_id":"39001d8f164211ce-24","retryable":false}}}}}},
+"HeadersTooLarge":{"description":"The headers have more than 64 KiB, one of them has, or they are more than 128. Path and query of that size are\nthis as well, and not 414. The connection ends.\n","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"HEADERS_TOO_LARGE":{"$ref":"#/components/examples/HEADERS_TOO_LARGE"}}}}},
+"Internal":{"description":"A fault in the service; its log has the details.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"INTERNAL":{"$ref":"#/components/examples/INTERNAL"}}}}},
+"ReadUnavailable":{"description":"The database cannot be reached, or too many requests wait for it.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Retry-After":{"$ref":"#/components/headers/RetryAfter"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"UNAVAILABLE":{"$ref":"#/components/examples/UNAVAILABLE"},"OVERLOADED":{"$ref":"#/components/examples/OVERLOADED"}}}}},
+"WriteUnavailable":{"description":"The database cannot be reached, too many requests wait for it, or other writers were faster each time; nothing\nwas done. With `OUTCOME_UNKNOWN` the write was sent and its answer lost: it may or may not have happened.\n","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Retry-After":{"$ref":"#/components/headers/RetryAfter"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"UNAVAILABLE":{"$ref":"#/components/examples/UNAVAILABLE"},"OVERLOADED":{"$ref":"#/components/examples/OVERLOADED"},"CONFLICT_RETRY":{"$ref":"#/components/examples/CONFLICT_RETRY"},"OUTCOME_UNKNOWN":{"$ref":"#/components/examples/OUTCOME_UNKNOWN"}}}}},
+"DeadlineExceeded":{"description":"The deadline passed, and nothing was done.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"DEADLINE_EXCEEDED":{"$ref":"#/components/examples/DEADLINE_EXCEEDED"}}}}}
+},
+"examples":{
+"Task":{"value":{"id":1,"user_id":1,"title":"Write the note on the engine","description":"","completed":false,"completed_at":null,"priority":"high","due_at":"2026-12-01T11:00:00.000000Z","labels":["writing","engine"],"version":1,"created_at":"2026-11-22T20:15:14.954462Z","updated_at":"2026-11-22T20:15:14.954462Z"}},
+"CompletedTask":{"value":{"id":1,"user_id":1,"title":"Write the note on the engine","description":"","completed":true,"completed_at":"2026-11-22T20:15:15.101116Z","priority":"high","due_at":"2026-12-01T11:00:00.000000Z","labels":["writing","engine"],"version":2,"created_at":"2026-11-22T20:15:14.954462Z","updated_at":"2026-11-22T20:15:15.101116Z"}},
+"MALFORMED_JSON":{"value":{"type":"/problems/malformed-json","title":"The body is not valid JSON","status":400,"detail":"The text ends where a name in double quotes should follow (byte offset 13).","instance":"/v1/tasks","code":"MALFORMED_JSON","request_id":"39001d8f164211ce-13","retryable":false}},
+"INVALID_PARAMETER":{"value":{"type":"/problems/invalid-parameter","title":"A query parameter is not valid","status":400,"detail":"completed: Must be true or false. page_size: Must be a whole number above 0; more than 500 counts as that.","instance":"/v1/tasks","code":"INVALID_PARAMETER","request_id":"39001d8f164211ce-1a","retryable":false}},
+"INVALID_HEADER":{"value":{"type":"/problems/invalid-header","title":"A header is not valid","status":400,"detail":"If-Match: Must be * or a list of entity tags, such as \"3\".","instance":"/v1/tasks/1","code":"INVALID_HEADER","request_id":"39001d8f164211ce-1e","retryable":false}},
+"INVALID_PAGE_TOKEN":{"value":{"type":"/problems/invalid-page-token","title":"The page token is not valid here","status":400,"instance":"/v1/tasks","code":"INVALID_PAGE_TOKEN","request_id":"39001d8f164211ce-1b","retryable":false}},
+"MALFORMED_REQUEST":{"value":{"type":"/problems/malformed-request","title":"The request cannot be read","status":400,"detail":"It is not HTTP/1.1 as RFC 9112 has it.","code":"MALFORMED_REQUEST","request_id":"c3839cb92fb18d8b-5f","retryable":false}},
+"NOT_FOUND":{"value":{"type":"/problems/not-found","title":"There is nothing here","status":404,"instance":"/nowhere","code":"NOT_FOUND","request_id":"39001d8f164211ce-29","retryable":false}},
+"TASK_NOT_FOUND":{"value":{"type":"/problems/task-not-found","title":"No such task","status":404,"instance":"/v1/tasks/99","code":"TASK_NOT_FOUND","request_id":"39001d8f164211ce-16","retryable":false}},
+"USER_NOT_FOUND":{"value":{"type":"/problems/user-not-found","title":"No such user","status":404,"instance":"/v1/users/99","code":"USER_NOT_FOUND","request_id":"39001d8f164211ce-17","retryable":false}},
+"METHOD_NOT_ALLOWED":{"value":{"type":"/problems/method-not-allowed","title":"The method is not allowed here","status":405,"detail":"Allowed: GET, HEAD, PATCH, DELETE, OPTIONS.","instance":"/v1/tasks/2","code":"METHOD_NOT_ALLOWED","request_id":"39001d8f164211ce-27","retryable":false}},
+"NOT_ACCEPTABLE":{"value":{"type":"/problems/not-acceptable","title":"No acceptable form of the answer","status":406,"detail":"Offered: application/json.","instance":"/v1/tasks","code":"NOT_ACCEPTABLE","request_id":"39001d8f164211ce-28","retryable":false}},
+"EMAIL_TAKEN":{"value":{"type":"/problems/email-taken","title":"The email address is in use","status":409,"instance":"/v1/users","code":"EMAIL_TAKEN","request_id":"39001d8f164211ce-7","retryable":false}},
+"USER_HAS_TASKS":{"value":{"type":"/problems/user-has-tasks","title":"The user still holds tasks","status":409,"detail":"Transfer them first, or with ?transfer_tasks_to=ID.","instance":"/v1/users/2","code":"USER_HAS_TASKS","request_id":"39001d8f164211ce-22","retryable":false}},
+"NOT_OWNER":{"value":{"type":"/problems/not-owner","title":"The task is held by another user","status":409,"instance":"/v1/tasks/3/transfer","code":"NOT_OWNER","request_id":"c3839cb92fb18d8b-246","retryable":false}},
+"VERSION_MISMATCH":{"value":{"type":"/problems/version-mismatch","title":"The version is another by now","status":412,"detail":"The entity tag is \"2\" now.","instance":"/v1/tasks/1","code":"VERSION_MISMATCH","request_id":"39001d8f164211ce-1d","retryable":false}},
+"PAYLOAD_TOO_LARGE":{"value":{"type":"/problems/payload-too-large","title":"The body is too large","status":413,"detail":"The limit is 1048576 bytes.","instance":"/v1/tasks","code":"PAYLOAD_TOO_LARGE","request_id":"39001d8f164211ce-2d","retryable":false}},
+"URI_TOO_LONG":{"value":{"type":"/problems/uri-too-long","title":"The URI is too long","status":414,"detail":"The limit for path and query is 8192 bytes.","code":"URI_TOO_LONG","request_id":"39001d8f164211ce-30","retryable":false}},
+"UNSUPPORTED_MEDIA_TYPE":{"value":{"type":"/problems/unsupported-media-type","title":"The media type is not supported","status":415,"detail":"Content-Type must be application/json, in UTF-8.","instance":"/v1/tasks","code":"UNSUPPORTED_MEDIA_TYPE","request_id":"39001d8f164211ce-14","retryable":false}},
+"VALIDATION_FAILED":{"value":{"type":"/problems/validation-failed","title":"Values are not valid","status":422,"instance":"/v1/tasks","code":"VALIDATION_FAILED","request_id":"39001d8f164211ce-12","retryable":false,"errors":[{"pointer":"/title","code":"BLANK","detail":"Must have a character that is not white space."},{"pointer":"/priority","code":"NOT_ALLOWED","detail":"Must be one of \"low\", \"medium\", \"high\", \"urgent\"."},{"pointer":"/labels/1","code":"DUPLICATE","detail":"The label occurs earlier in the array."},{"pointer":"/version","code":"READ_ONLY","detail":"The service counts the version."}]}},
+"UNKNOWN_USER":{"value":{"type":"/problems/unknown-user","title":"The user referred to does not exist","status":422,"detail":"user_id names no user.","instance":"/v1/tasks","code":"UNKNOWN_USER","request_id":"39001d8f164211ce-11","retryable":false}},
+"HEADERS_TOO_LARGE":{"value":{"type":"/problems/headers-too-large","title":"The headers are too large","status":431,"code":"HEADERS_TOO_LARGE","request_id":"39001d8f164211ce-31","retryable":false}},
+"INTERNAL":{"value":{"type":"/problems/internal","title":"The service failed","status":500,"instance":"/v1/users","code":"INTERNAL","request_id":"3b574afa4039ee64-9","retryable":false}},
+"UNAVAILABLE":{"value":{"type":"/problems/unavailable","title":"The service is unavailable","status":503,"instance":"/v1/users","code":"UNAVAILABLE","request_id":"3b574afa4039ee64-15","retryable":true}},
+"OVERLOADED":{"value":{"type":"/problems/overloaded","title":"Too many requests are waiting","status":503,"instance":"/v1/users","code":"OVERLOADED","request_id":"51e4fa5c625c653b-408","retryable":true}},
+"CONFLICT_RETRY":{"value":{"type":"/problems/conflict-retry","title":"Other writers were faster","status":503,"instance":"/v1/users","code":"CONFLICT_RETRY","request_id":"510b95c4e21755ca-4","retryable":true}},
+"OUTCOME_UNKNOWN":{"value":{"type":"/problems/outcome-unknown","title":"The outcome of the write is unknown","status":503,"instance":"/v1/users","code":"OUTCOME_UNKNOWN","request_id":"a0ef6f95f76ea44c-3","retryable":false}},
+"DEADLINE_EXCEEDED":{"value":{"type":"/problems/deadline-exceeded","title":"The deadline has passed","status":504,"instance":"/v1/users","code":"DEADLINE_EXCEEDED","request_id":"a0ef6f95f76ea44c-2","retryable":true}}
+},
+"schemas":{
+"ID":{"description":"A positive 64-bit number, written without sign, leading zero, fraction or exponent.","type":"integer","format":"int64","minimum":1,"maximum":9223372036854775807},
+"Version":{"description":"1 at creation, one higher with every change.","type":"integer","format":"int64","minimum":1,"maximum":9223372036854775807,"readOnly":true},
+"Time":{"description":"A moment, RFC 3339, in UTC with microseconds.","type":"string","format":"date-time"},
+"KnownPriority":{"type":"string","enum":["low","medium","high","urgent"]},
+"Title":{"description":"Not only white space, of which Unicode knows more than the pattern.","type":"string","pattern":"^[^\\u0000]*[^\\u0000\\t-\\r ][^\\u0000]*$","minLength":1,"maxLength":500},
+"Description":{"type":"string","pattern":"^[^\\u0000]*$","maxLength":10000},
+"Labels":{"description":"Their order is kept.","type":"array","maxItems":20,"uniqueItems":true,"items":{"type":"string","pattern":"^[^\\u0000]*$","minLength":1,"maxLength":50}},
+"DueAt":{"description":"RFC 3339 with any offset, in the years 1 to 9999.","type":["string","null"],"format":"date-time"},
+"Name":{"description":"Not only white space, of which Unicode knows more than the pattern.","type":"string","pattern":"^[^\\u0000]*[^\\u0000\\t-\\r ][^\\u0000]*$","minLength":1,"maxLength":200},
+"Email":{"description":"A plausible address, unique among the users without regard to case: one `@`, before it 1 to 64 characters, after\nit names separated by single dots; no white space.\n","type":["string","null"],"pattern":"^[^@ \\u0000]+@[^@. \\u0000]+(\\.[^@. \\u0000]+)*$","minLength":3,"maxLength":254},
+"Service":{"type":"object","required":["name","version"],"properties":{"name":{"type":"string"},"version":{"type":"string"}}},
+"User":{"type":"object","required":["id","name","email","version","created_at","updated_at"],"properties":{"id":{"$ref":"#/components/schemas/ID","readOnly":true},"name":{"$ref":"#/components/schemas/Name"},"email":{"$ref":"#/components/schemas/Email"},"version":{"$ref":"#/components/schemas/Version"},"created_at":{"$ref":"#/components/schemas/Time","readOnly":true},"updated_at":{"$ref":"#/components/schemas/Time","readOnly":true}}},
+"UserDraft":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"$ref":"#/components/schemas/Name"},"email":{"$ref":"#/components/schemas/Email","default":null}}},
+"UserPatch":{"type":"object","additionalProperties":false,"properties":{"name":{"$ref":"#/components/schemas/Name"},"email":{"$ref":"#/components/schemas/Email"}}},
+"UserPage":{"type":"object","required":["users"],"properties":{"users":{"type":"array","maxItems":500,"items":{"$ref":"#/components/schemas/User"}},"next_page_token":{"$ref":"#/components/schemas/NextPageToken"}}},
+"Task":{"type":"object","required":["id","user_id","title","description","completed","completed_at","priority","due_at","labels","version","created_at","updated_at"],"properties":{"id":{"$ref":"#/components/schemas/ID","readOnly":true},"user_id":{"$ref":"#/components/schemas/ID","description":"Who holds the task."},"title":{"$ref":"#/components/schemas/Title"},"description":{"$ref":"#/components/schemas/Description"},"completed":{"type":"boolean"},"completed_at":{"description":"When the task was completed; null while it is not.","type":["string","null"],"format":"date-time","readOnly":true},"priority":{"description":"`low`, `medium`, `high` or `urgent`; a caller must expect others.","type":"string"},"due_at":{"$ref":"#/components/schemas/DueAt"},"labels":{"$ref":"#/components/schemas/Labels"},"version":{"$ref":"#/components/schemas/Version"},"created_at":{"$ref":"#/components/schemas/Time","readOnly":true},"updated_at":{"$ref":"#/components/schemas/Time","readOnly":true}}},
+"TaskDraft":{"type":"object","additionalProperties":false,"required":["user_id","title"],"properties":{"user_id":{"$ref":"#/components/schemas/ID","description":"Who is to hold the task."},"title":{"$ref":"#/components/schemas/Title"},"description":{"$ref":"#/components/schemas/Description","default":""},"completed":{"type":"boolean","default":false},"priority":{"$ref":"#/components/schemas/KnownPriority","default":"medium"},"due_at":{"$ref":"#/components/schemas/DueAt","default":null},"labels":{"$ref":"#/components/schemas/Labels","default":[]}}},
+"TaskPatch":{"type":"object","additionalProperties":false,"properties":{"title":{"$ref":"#/components/schemas/Title"},"description":{"$ref":"#/components/schemas/Description"},"completed":{"description":"Turning it true sets `completed_at`, turning it false clears it.","type":"boolean"},"priority":{"$ref":"#/components/schemas/KnownPriority"},"due_at":{"$ref":"#/components/schemas/DueAt"},"labels":{"$ref":"#/components/schemas/Labels"}}},
+"TaskTransfer":{"type":"object","additionalProperties":false,"required":["from_user_id","to_user_id"],"properties":{"from_user_id":{"$ref":"#/components/schemas/ID","description":"Who must hold the task."},"to_user_id":{"$ref":"#/components/schemas/ID","description":"Who holds it afterwards."}}},
+"TaskPage":{"type":"object","required":["tasks"],"properties":{"tasks":{"type":"array","maxItems":500,"items":{"$ref":"#/components/schemas/Task"}},"next_page_token":{"$ref":"#/components/schemas/NextPageToken"}}},
+"NextPageToken":{"description":"Opens the next page; absent on the last page, and on no other.","type":"string"},
+"Problem":{"description":"What went wrong (RFC 9457).","type":"object","required":["type","title","status","code","request_id","retryable"],"properties":{"type":{"description":"Names the kind of problem; as stable as `code`, relative to the service.","type":"string","format":"uri-reference"},"title":{"description":"The kind of problem for a reader.","type":"string"},"status":{"description":"The HTTP status.","type":"integer","minimum":400,"maximum":599},"detail":{"description":"This occurrence for a reader.","type":"string"},"instance":{"description":"The path of the request.","type":"string","format":"uri-reference"},"code":{"description":"Names the kind of problem, for a program to decide by; a caller must expect new ones.","type":"string","pattern":"^[A-Z][A-Z_]*$"},"request_id":{"description":"The value of `X-Request-Id`.","type":"string"},"retryable":{"description":"Whether nothing was done and the same request may be sent again as it is.","type":"boolean"},"errors":{"description":"What is wrong with the values in the body, at most 100 faults.","type":"array","minItems":1,"maxItems":100,"items":{"$ref":"#/components/schemas/FieldFault"}}}},
+"FieldFault":{"type":"object","required":["pointer","code","detail"],"properties":{"pointer":{"description":"Where the value is (JSON Pointer, RFC 6901); empty for the whole body.","type":"string"},"code":{"description":"`REQUIRED`, `UNKNOWN_FIELD`, `READ_ONLY`, `WRONG_TYPE`, `NOT_NULLABLE`, `TOO_SHORT`, `BLANK`, `TOO_LONG`,\n`TOO_MANY`, `DUPLICATE`, `OUT_OF_RANGE`, `NOT_ALLOWED`, `INVALID_FORMAT` or `NUL_CHARACTER`; a caller must\nexpect others.\n","type":"string","pattern":"^[A-Z][A-Z_]*$"},"detail":{"description":"The same for a reader.","type":"string"}}}
+}
+}
+}
+
+"""###
+
+    /// `Documents/style.css`.
+    static let style = ###"""
+
+:root {
+  color-scheme: light dark;
+  --page: #fdfdfb; --text: #1d1f23; --quiet: #5b616b; --line: #d9dbdf; --panel: #f2f3f1; --link: #0b57a4;
+  --get: #17643b; --post: #7a4b00; --patch: #6a3aa0; --delete: #a3241f; --focus: #0b57a4;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --page: #16181c; --text: #e4e6ea; --quiet: #a0a7b2; --line: #363b44; --panel: #1f2228; --link: #8ab8f2;
+    --get: #7fcf9f; --post: #e3b461; --patch: #c6a3f0; --delete: #f2938c; --focus: #8ab8f2;
+  }
+}
+* { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; scroll-padding-top: 1rem; }
+body { margin: 0; background: var(--page); color: var(--text); font: 16px/1.55 system-ui, sans-serif; }
+a { color: var(--link); }
+:focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; border-radius: 2px; }
+h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .75rem; }
+h2 { font-size: 1.2rem; line-height: 1.3; margin: 2rem 0 .5rem; }
+h3 { font-size: 1rem; margin: 1.25rem 0 .4rem; }
+p, ul { margin: .5rem 0; }
+ul { padding-left: 1.25rem; }
+code, pre, textarea, .mono { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: .875em; }
+code { overflow-wrap: anywhere; }
+pre { background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: .7rem .8rem; margin: .5rem 0;
+  overflow: auto; max-height: 28rem; line-height: 1.45; }
+table { border-collapse: collapse; width: 100%; margin: .5rem 0; }
+th, td { text-align: left; vertical-align: top; padding: .4rem .8rem .4rem 0; border-bottom: 1px solid var(--line); }
+th { font-weight: 600; color: var(--quiet); font-size: .875rem; }
+.facts, .quiet { color: var(--quiet); }
+.page { max-width: 44rem; margin: 0 auto; padding: 1.5rem 1.25rem 4rem; }
+.page nav { margin-bottom: 2rem; font-size: .9rem; }
+.page h1 + .facts { margin-top: 0; }
+
+/* The contract's page. */
+.skip { position: absolute; left: -100vw; background: var(--page); padding: .5rem 1rem; z-index: 1; }
+.skip:focus { left: 0; }
+.columns { display: grid; grid-template-columns: minmax(0, 17.5rem) minmax(0, 1fr); min-height: 100vh; }
+.menu { border-right: 1px solid var(--line); background: var(--panel); padding: 1.25rem 1rem 2rem; font-size: .9rem; }
+.menu > summary { display: none; }
+.menu nav { position: sticky; top: 1.25rem; max-height: calc(100vh - 2.5rem); overflow: auto; }
+.menu h2 { font-size: .8rem; color: var(--quiet); margin: 1.1rem 0 .25rem; }
+.menu ul { list-style: none; margin: 0; padding: 0; }
+.menu a { display: block; padding: .2rem .25rem; text-decoration: none; color: var(--text); overflow-wrap: anywhere; }
+.menu a:hover { color: var(--link); text-decoration: underline; }
+#contract { padding: 1.75rem 2.5rem 5rem; max-width: 66rem; outline: none; }
+#contract > h2 { border-top: 1px solid var(--line); padding-top: 1.5rem; margin-top: 2.5rem; }
+.text { max-width: 44rem; }
+.method { display: inline-block; min-width: 3.6rem; font: 600 .75rem/1 ui-monospace, Menlo, Consolas, monospace; }
+.GET { color: var(--get); } .POST { color: var(--post); } .PATCH, .PUT { color: var(--patch); }
+.DELETE { color: var(--delete); }
+.operation, .schema { border: 1px solid var(--line); border-radius: 8px; margin: .6rem 0; }
+.operation > summary, .schema > summary { cursor: pointer; padding: .65rem .9rem; display: flex; flex-wrap: wrap;
+  gap: .1rem .75rem; align-items: baseline; list-style: none; }
+.operation > summary::-webkit-details-marker, .schema > summary::-webkit-details-marker { display: none; }
+.operation > summary:hover, .schema > summary:hover { background: var(--panel); border-radius: 8px; }
+.operation > summary code, .schema > summary code { font-weight: 600; }
+.inside { padding: .25rem .9rem 1rem; border-top: 1px solid var(--line); }
+.answer { border-bottom: 1px solid var(--line); padding: .35rem 0; }
+.answer > summary { cursor: pointer; }
+.answer[open] { padding-bottom: .75rem; }
+.name { white-space: nowrap; }
+.rule { color: var(--quiet); font-size: .875rem; display: block; overflow-wrap: anywhere; }
+.try { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: .25rem .9rem .9rem;
+  margin-top: 1.25rem; }
+.try pre { background: var(--page); }
+.fields { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr)); gap: .6rem 1rem; }
+label { display: block; font-size: .875rem; }
+label .quiet { font-size: .8125rem; }
+input, select, textarea, button { font: inherit; color: inherit; }
+input, select, textarea { width: 100%; background: var(--page); border: 1px solid var(--quiet); border-radius: 5px;
+  padding: .35rem .5rem; margin-top: .15rem; }
+textarea { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: .875rem; resize: vertical; }
+button { background: var(--link); color: var(--page); border: 0; border-radius: 5px; padding: .45rem 1.1rem;
+  font-weight: 600; cursor: pointer; margin: .75rem .5rem 0 0; }
+button:disabled { opacity: .5; cursor: default; }
+@media (max-width: 52rem) {
+  .columns { display: block; }
+  .menu { border-right: 0; border-bottom: 1px solid var(--line); padding: .75rem 1.1rem; }
+  .menu > summary { display: list-item; cursor: pointer; font-weight: 600; }
+  .menu nav { position: static; max-height: none; }
+  #contract { padding: 1.25rem 1.1rem 4rem; }
+  .try { padding: .25rem .7rem .8rem; }
+  .rows, .rows tbody, .rows tr, .rows td { display: block; width: 100%; }
+  .rows thead { position: absolute; left: -100vw; }
+  .rows td { border: 0; padding: .1rem 0; }
+  .rows tr { border-bottom: 1px solid var(--line); padding: .4rem 0; }
+}
+
+"""###
+
+    /// `Documents/reader.html`.
+    static let reader = ###"""
+<a class="skip" href="#contract">Skip to the contract</a>
+<div class="columns">
+<details class="menu" id="menu" open>
+<summary>Contents</summary>
+<nav id="contents" aria-label="Contents"></nav>
+</details>
+<main id="contract" tabindex="-1">
+<p id="state" role="status">Reading <a href="/openapi.json">the contract</a> ...</p>
+<noscript><p>This page needs its script. Without it, read <a href="/openapi.yaml">openapi.yaml</a>.</p></noscript>
+</main>
+</div>
+
+"""###
+
+    /// `Documents/reader.js`.
+    static let readerScript = ###"""
+
+"use strict";
+
+// Renders /openapi.json as a page, with a form for each operation. Text becomes text nodes only, never HTML.
+
+const METHODS = ["get", "post", "put", "patch", "delete"];
+const SHOWN_LIMIT = 200000;
+let contract;
+
+// Elements.
+
+function element(tag, attributes, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes || {})) {
+    if (value === true) made.setAttribute(name, "");
+    else if (value !== undefined && value !== null && value !== false) made.setAttribute(name, value);
+  }
+  made.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== ""));
+  return made;
+}
+
+// Text with `code` and [links](target) in it.
+function inline(text) {
+  return text.split(/(`[^`]+`|\[[^\]]+\]\([^)]+\))/).map((part) => {
+    if (part.startsWith("`")) return element("code", null, part.slice(1, -1));
+    const link = /^\[([^\]]+)\]\(([^)]+)\)$/.exec(part);
+    return link && /^(https?:|\/|#)/.test(link[2]) ? element("a", { href: link[2] }, link[1]) : part;
+  });
+}
+
+// The little of Markdown that the contract is written in: paragraphs, headings, lists.
+function prose(text) {
+  const blocks = (text || "").trim().split(/\n{2,}/).filter(Boolean);
+  return element("div", { class: "text" }, blocks.map((block) => {
+    const heading = /^#+ (.*)$/.exec(block);
+    if (heading) return element("h3", null, inline(heading[1]));
+    if (!/^[-*] /.test(block)) return element("p", null, inline(block.replace(/\n/g, " ")));
+    const items = block.split(/\n(?=[-*] )/).map((item) => item.slice(2).replace(/\s*\n\s*/g, " "));
+    return element("ul", null, items.map((item) => element("li", null, inline(item))));
+  }));
+}
+
+function table(names, rows) {
+  const head = element("tr", null, names.map((name) => element("th", { scope: "col" }, name)));
+  return element("table", { class: "rows" }, element("thead", null, head), element("tbody", null, rows));
+}
+
+function pretty(value) {
+  return typeof value === "string" ? value : JSON.stringify(value, null, 2);
+}
+
+// The contract.
+
+function resolved(node) {
+  let rest = {};
+  while (node && node.$ref) {
+    const { $ref, ...own } = node;
+    rest = { ...own, ...rest };
+    node = $ref.slice(2).split("/").reduce(
+      (place, name) => place[decodeURIComponent(name).replaceAll("~1", "/").replaceAll("~0", "~")], contract);
+  }
+  return { ...node, ...rest };
+}
+
+function nameOf(node) {
+  return node && node.$ref ? node.$ref.split("/").pop() : null;
+}
+
+function operations() {
+  return Object.entries(contract.paths).flatMap(([path, item]) =>
+    METHODS.filter((method) => item[method]).map((method) => {
+      const own = item[method];
+      const parameters = [...(item.parameters || []), ...(own.parameters || [])].map(resolved);
+      return { ...own, path, method: method.toUpperCase(), parameters, id: `operation-${own.operationId}` };
+    }));
+}
+
+function examplesOf(media) {
+  if (!media) return [];
+  const several = Object.entries(media.examples || {}).map(([name, example]) => [name, resolved(example).value]);
+  return media.example === undefined ? several : [["example", media.example], ...several];
+}
+
+function typeOf(schema) {
+  const whole = resolved(schema);
+  const name = nameOf(schema);
+  if (name && (whole.properties || whole.oneOf)) return element("a", { href: `#schema-${name}` }, name);
+  if (whole.oneOf || whole.anyOf) {
+    return (whole.oneOf || whole.anyOf).flatMap((one, index) => [index ? " or " : "", typeOf(one)]);
+  }
+  const types = [whole.type || (whole.enum || whole.const !== undefined ? "string" : "any")].flat();
+  if (types.includes("array")) return ["array of ", typeOf(whole.items || {})];
+  const word = types.join(" or ");
+  return whole.format && !whole.format.startsWith("int") ? `${word}, ${whole.format}` : word;
+}
+
+function bounds(least, most, unit) {
+  if (least === undefined && most === undefined) return null;
+  if (most === undefined) return `at least ${least}${unit}`;
+  if (least === undefined) return `at most ${most}${unit}`;
+  return `${least} to ${most}${unit}`;
+}
+
+function rulesOf(schema) {
+  const whole = resolved(schema);
+  const most = whole.maximum > Number.MAX_SAFE_INTEGER ? "2⁶³−1" : whole.maximum;
+  const rules = [
+    whole.enum && `one of ${whole.enum.join(", ")}`,
+    whole.const !== undefined && `always ${JSON.stringify(whole.const)}`,
+    bounds(whole.minimum, most, ""),
+    bounds(whole.minLength, whole.maxLength, " characters"),
+    bounds(whole.minItems, whole.maxItems, " elements"),
+    whole.uniqueItems && "each once",
+    whole.default !== undefined && `default ${JSON.stringify(whole.default)}`,
+    whole.readOnly && "read-only",
+  ].filter(Boolean);
+  const inner = whole.items ? rulesOf(whole.items) : "";
+  return [...rules, inner && `each: ${inner}`].filter(Boolean).join(" · ");
+}
+
+// Schemas.
+
+function fieldRows(schema) {
+  const whole = resolved(schema);
+  const required = new Set(whole.required || []);
+  return Object.entries(whole.properties || {}).map(([name, field]) => {
+    const rules = rulesOf(field);
+    return element("tr", null,
+      element("td", { class: "name" }, element("code", null, name), required.has(name) ? " *" : ""),
+      element("td", null, typeOf(field), rules && element("span", { class: "rule" }, rules)),
+      element("td", null, inline(resolved(field).description || "")));
+  });
+}
+
+function schemaView(schema) {
+  const whole = resolved(schema);
+  if (whole.oneOf || whole.anyOf) {
+    return (whole.oneOf || whole.anyOf).map((one) => element("div", null, element("p", null, typeOf(one))));
+  }
+  const rows = fieldRows(schema);
+  if (!rows.length) return element("p", null, typeOf(schema), " ", element("span", { class: "rule" }, rulesOf(schema)));
+  return [
+    table(["Field", "Type", "Meaning"], rows),
+    whole.required && element("p", { class: "quiet" }, "* always there"),
+  ];
+}
+
+function schemaSection(name, schema) {
+  return element("details", { class: "schema", id: `schema-${name}` },
+    element("summary", null, element("code", null, name),
+      element("span", { class: "quiet" }, (resolved(schema).description || "").split("\n")[0])),
+    element("div", { class: "inside" }, prose(resolved(schema).description), schemaView(schema)));
+}
+
+// Operations.
+
+function parameterTable(parameters) {
+  if (!parameters.length) return null;
+  return [
+    element("h3", null, "Parameters"),
+    table(["Name", "Type", "Meaning"], parameters.map((parameter) => {
+      const rules = rulesOf(parameter.schema || {});
+      return element("tr", null,
+        element("td", { class: "name" }, element("code", null, parameter.name), parameter.required ? " *" : "",
+          element("span", { class: "rule" }, parameter.in)),
+        element("td", null, typeOf(parameter.schema || {}), rules && element("span", { class: "rule" }, rules)),
+        element("td", null, inline((parameter.description || "").trim())));
+    })),
+  ];
+}
+
+function exampleView([name, value], count) {
+  const isProblem = value && typeof value.type === "string" && value.type.startsWith("/problems/");
+  const label = isProblem ? element("a", { href: value.type }, element("code", null, name)) : name;
+  return element("div", null, (count > 1 || isProblem) && element("p", { class: "quiet" }, label),
+    element("pre", { tabindex: "0" }, pretty(value)));
+}
+
+function mediaView(content) {
+  return Object.entries(content || {}).map(([type, media]) => {
+    const examples = examplesOf(media);
+    const name = nameOf(media.schema);
+    return element("div", null,
+      element("p", null, element("code", null, type), name ? [" ", typeOf(media.schema)] : ""),
+      examples.map((example) => exampleView(example, examples.length)));
+  });
+}
+
+function bodySection(body) {
+  if (!body) return null;
+  const whole = resolved(body);
+  const types = Object.keys(whole.content);
+  const media = whole.content[types[0]];
+  const examples = examplesOf(media);
+  return [
+    element("h3", null, "Body"),
+    element("p", null, types.flatMap((type, index) => [index ? " or " : "", element("code", null, type)])),
+    whole.description && prose(whole.description), media.schema && schemaView(media.schema),
+    examples.map((example) => exampleView(example, examples.length)),
+  ];
+}
+
+function answerView(status, answer) {
+  const whole = resolved(answer);
+  const codes = Object.values(whole.content || {}).flatMap(examplesOf).map(([, value]) => value && value.code)
+    .filter((code) => typeof code === "string");
+  const headers = Object.entries(whole.headers || {}).map(([name, header]) => [name, resolved(header)]);
+  return element("details", { class: "answer" },
+    element("summary", null, element("strong", null, status), " ",
+      codes.length ? codes.flatMap((code, index) => [index ? ", " : "", element("code", null, code)])
+        : inline((whole.description || "").trim().replace(/\n/g, " "))),
+    codes.length ? prose(whole.description) : null,
+    headers.length ? table(["Header", "Type", "Meaning"], headers.map(([name, header]) => element("tr", null,
+      element("td", { class: "name" }, element("code", null, name)),
+      element("td", null, typeOf(header.schema || {})),
+      element("td", null, inline(header.description || ""))))) : null,
+    mediaView(whole.content));
+}
+
+function operationSection(operation) {
+  const section = element("details", { class: "operation", id: operation.id },
+    element("summary", null, element("span", { class: `method ${operation.method}` }, operation.method),
+      element("code", null, operation.path), element("span", null, operation.summary || "")));
+  // Made when it is opened first: there are many, and few are read.
+  section.addEventListener("toggle", () => {
+    if (section.childElementCount > 1) return;
+    section.append(element("div", { class: "inside" }, prose(operation.description),
+      parameterTable(operation.parameters), bodySection(operation.requestBody), element("h3", null, "Answers"),
+      Object.entries(operation.responses).map(([status, answer]) => answerView(status, answer)), tryForm(operation)));
+  });
+  return section;
+}
+
+// Forms.
+
+function control(parameter, id) {
+  const schema = resolved(parameter.schema || {});
+  const choices = schema.type === "boolean" ? ["true", "false"] : schema.enum;
+  const attributes = { id, name: parameter.name };
+  if (choices) {
+    return element("select", attributes, element("option", { value: "" }, "not sent"),
+      choices.map((choice) => element("option", { value: choice }, choice)));
+  }
+  const example = parameter.example === undefined ? "" : [parameter.example].flat().join(", ");
+  return element("input", { ...attributes, autocomplete: "off", spellcheck: "false", placeholder: example,
+    required: parameter.required, value: parameter.required ? example : "" });
+}
+
+function tryForm(operation) {
+  const fields = operation.parameters.map((parameter, index) => {
+    const id = `${operation.id}-${index}`;
+    const isList = resolved(parameter.schema || {}).type === "array";
+    const input = control(parameter, id);
+    const note = `${parameter.in}${parameter.required ? ", required" : ""}${isList ? ", several by commas" : ""}`;
+    const label = element("label", { for: id }, element("code", null, parameter.name), " ",
+      element("span", { class: "quiet" }, note));
+    return { parameter, isList, input, view: element("div", null, label, input) };
+  });
+  const body = operation.requestBody ? bodyControls(operation) : null;
+  const accept = acceptControl(operation);
+  const send = element("button", { type: "submit" }, "Send");
+  const stop = element("button", { type: "button", disabled: true }, "Stop");
+  const output = element("div", { role: "status", "aria-live": "polite" });
+  const views = [...fields.map((field) => field.view), accept && accept.view];
+  const form = element("form", { class: "try", "aria-label": `Try ${operation.method} ${operation.path}` },
+    element("h3", null, "Try it"), element("p", { class: "quiet" }, "Goes to the service that served this page."),
+    element("div", { class: "fields" }, views), body && body.view, element("div", null, send, stop), output);
+  let abort = null;
+  stop.addEventListener("click", () => abort && abort.abort());
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    abort = new AbortController();
+    send.disabled = true;
+    stop.disabled = false;
+    await exchange(requestOf(operation, fields, body, accept), abort.signal, output);
+    send.disabled = false;
+    stop.disabled = true;
+  });
+  return form;
+}
+
+function bodyControls(operation) {
+  const content = resolved(operation.requestBody).content;
+  const types = Object.keys(content);
+  const examples = examplesOf(content[types[0]]);
+  const id = `${operation.id}-body`;
+  const text = element("textarea", { id, rows: "8", spellcheck: "false" });
+  text.value = examples.length ? pretty(examples[0][1]) : "";
+  const type = element("select", { id: `${id}-type` }, types.map((name) => element("option", null, name)));
+  const choice = element("select", { id: `${id}-example` }, examples.map(([name]) => element("option", null, name)));
+  choice.addEventListener("change", () => { text.value = pretty(examples[choice.selectedIndex][1]); });
+  const view = element("div", null,
+    element("div", { class: "fields" },
+      types.length > 1 && element("div", null, element("label", { for: type.id }, "Content-Type"), type),
+      examples.length > 1 && element("div", null, element("label", { for: choice.id }, "Example"), choice)),
+    element("label", { for: id }, "Body"), text);
+  return { view, text, type };
+}
+
+// Where an answer has several forms the reader chooses one.
+function acceptControl(operation) {
+  const types = Object.entries(operation.responses).filter(([status]) => status.startsWith("2"))
+    .flatMap(([, answer]) => Object.keys(resolved(answer).content || {}));
+  if (new Set(types).size < 2) return null;
+  const id = `${operation.id}-accept`;
+  const input = element("select", { id }, [...new Set(types)].map((type) => element("option", null, type)));
+  return { input, view: element("div", null, element("label", { for: id }, element("code", null, "Accept")), input) };
+}
+
+function requestOf(operation, fields, body, accept) {
+  let path = operation.path;
+  const query = new URLSearchParams();
+  const headers = {};
+  for (const { parameter, isList, input } of fields) {
+    const value = input.value.trim();
+    if (parameter.in === "path") path = path.replace(`{${parameter.name}}`, encodeURIComponent(value));
+    if (!value) continue;
+    const values = isList ? value.split(",").map((one) => one.trim()).filter(Boolean) : [value];
+    if (parameter.in === "query") values.forEach((one) => query.append(parameter.name, one));
+    if (parameter.in === "header") headers[parameter.name] = value;
+  }
+  if (accept) headers.Accept = accept.input.value;
+  if (body) headers["Content-Type"] = body.type.value;
+  const target = query.size ? `${path}?${query}` : path;
+  return { method: operation.method, target, headers, body: body ? body.text.value : undefined };
+}
+
+function curlOf({ method, target, headers, body }) {
+  const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+  const parts = [`curl -i -X ${method} ${quoted(location.origin + target)}`];
+  for (const [name, value] of Object.entries(headers)) parts.push(`-H ${quoted(`${name}: ${value}`)}`);
+  if (body !== undefined) parts.push(`--data-binary ${quoted(body)}`);
+  return parts.join(" \\\n  ");
+}
+
+async function exchange(request, signal, output) {
+  const state = element("p", null, "Waiting ...");
+  output.replaceChildren(state, element("pre", { tabindex: "0" }, curlOf(request)));
+  const began = performance.now();
+  try {
+    const answer = await fetch(request.target, { method: request.method, headers: request.headers, body: request.body,
+      signal, cache: "no-store" });
+    const took = Math.round(performance.now() - began);
+    state.replaceChildren(element("strong", null, `${answer.status} ${answer.statusText}`), ` after ${took} ms`);
+    const headers = [...answer.headers].map(([name, value]) => `${name}: ${value}`).join("\n");
+    const shown = element("pre", { tabindex: "0" });
+    output.append(element("pre", { tabindex: "0" }, headers), shown);
+    await show(answer, shown);
+    if (!shown.textContent) shown.replaceWith(element("p", { class: "quiet" }, "No body."));
+  } catch (error) {
+    output.append(element("p", null, signal.aborted ? "Stopped." : `The request failed: ${error.message}`));
+  }
+}
+
+// Shows a body as it comes, so that a stream that does not end is seen as well.
+async function show(answer, shown) {
+  const type = answer.headers.get("Content-Type") || "";
+  const decoder = new TextDecoder();
+  let text = "";
+  if (!answer.body) return;
+  for (const reader = answer.body.getReader(); text.length < SHOWN_LIMIT;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    text += decoder.decode(value, { stream: true });
+    shown.textContent = text;
+    if (text.length >= SHOWN_LIMIT) {
+      shown.textContent += "\n... (more is not shown)";
+      reader.cancel();
+      return;
+    }
+  }
+  if (/^application\/([a-z.-]+\+)?json/.test(type)) shown.textContent = indented(text);
+}
+
+// JSON with line breaks, token by token: JSON.parse would round 64-bit numbers.
+function indented(text) {
+  let depth = 0;
+  const line = () => "\n" + "  ".repeat(depth);
+  return text.replace(/"(?:[^"\\]|\\.)*"|\{\}|\[\]|[{}[\],:]|\s+/g, (token) => {
+    switch (token) {
+      case "{": case "[": depth += 1; return token + line();
+      case "}": case "]": depth -= 1; return line() + token;
+      case ",": return token + line();
+      case ":": return ": ";
+      default: return /^\s/.test(token) ? "" : token;
+    }
+  });
+}
+
+// The page.
+
+function contents(groups, problems) {
+  const list = (entries) => element("ul", null, entries.map((entry) => element("li", null, entry)));
+  return [
+    element("strong", null, `${contract.info.title} ${contract.info.version}`),
+    list([element("a", { href: "#contract" }, "What holds everywhere")]),
+    groups.map(({ tag, members }) => [
+      element("h2", null, tag.name),
+      list(members.map((operation) => element("a", { href: `#${operation.id}` },
+        element("span", { class: `method ${operation.method}` }, operation.method), " ",
+        element("span", { class: "mono" }, operation.path)))),
+    ]),
+    element("h2", null, "Reference"),
+    list([element("a", { href: "#schemas" }, "Schemas"), element("a", { href: "/problems/" }, "Problems"),
+      element("a", { href: "/openapi.yaml" }, "openapi.yaml"), element("a", { href: "/openapi.json" }, "openapi.json")]),
+  ];
+}
+
+function render() {
+  const all = operations();
+  const groups = contract.tags.map((tag) => ({ tag, members: all.filter((one) => (one.tags || []).includes(tag.name)) }))
+    .filter((group) => group.members.length);
+  document.getElementById("contents").append(...contents(groups).flat(Infinity));
+  document.getElementById("contract").replaceChildren(
+    element("h1", null, `${contract.info.title} ${contract.info.version}`),
+    element("p", { class: "quiet" }, contract.info.summary || ""), prose(contract.info.description),
+    ...groups.flatMap(({ tag, members }) => [
+      element("h2", { id: `tag-${tag.name}` }, tag.name), prose(tag.description), ...members.map(operationSection),
+    ]),
+    element("h2", { id: "schemas" }, "Schemas"),
+    ...Object.entries(contract.components.schemas).map(([name, schema]) => schemaSection(name, schema)));
+}
+
+// Opens what the address names.
+function follow() {
+  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!target) return;
+  if (target.tagName === "DETAILS") target.open = true;
+  target.scrollIntoView();
+  const summary = target.querySelector("summary");
+  if (summary) summary.focus({ preventScroll: true });
+}
+
+async function main() {
+  const narrow = matchMedia("(max-width: 52rem)");
+  const menu = document.getElementById("menu");
+  // Beside the text the menu is always there; above it, it would be all there is to see.
+  const fold = () => { menu.open = !narrow.matches; };
+  fold();
+  narrow.addEventListener("change", fold);
+  menu.addEventListener("click", (event) => { if (event.target.closest("a") && narrow.matches) menu.open = false; });
+  const answer = await fetch("/openapi.json");
+  if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+  contract = await answer.json();
+  render();
+  addEventListener("hashchange", follow);
+  follow();
+}
+
+main().catch((error) => {
+  document.getElementById("state").textContent = `The contract cannot be read: ${error.message}`;
+});
+
+"""###
+}
