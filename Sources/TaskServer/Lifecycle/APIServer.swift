@@ -52,6 +52,7 @@ package struct APIServer: Service {
             ServiceRoutes(version: configuration.version).resources
             + UserRoutes(store: store, tokens: tokens).resources
             + TaskRoutes(store: store, tokens: tokens).resources
+            + BatchRoutes(store: store).resources
         pipeline = RequestPipeline(
             routes: RouteTable(resources), drain: drain,
             deadlines: DeadlinePolicy(requestTimeout: configuration.requestTimeout),

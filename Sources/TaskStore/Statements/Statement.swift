@@ -31,6 +31,6 @@ extension Statement {
     static let all: [Statement] = [
         .createUser, .user, .users, .updateUser, .deleteUser, .lockUsers, .deleteLockedUser,
         .createTask, .task, .allTasks, .filteredTasks, .tasksOfUser, .updateTask, .deleteTask, .transferTask,
-        .transferAllTasks, .serviceKey,
+        .transferAllTasks, .tasksByID, .createTasks, .updateTasks, .deleteTasks, .transferTasks, .serviceKey,
     ]
 }
