@@ -27,6 +27,25 @@ package protocol Store: Sendable {
     func transferTask(
         _ id: TaskID, _ transfer: TaskTransfer, ifVersion: VersionMatch, once: Once<TaskRecord>?, scope: CallScope
     ) async throws -> TaskRecord
+
+    /// Those of the tasks that exist, in the order of `ids`, all as they were at one moment; the ids are distinct.
+    func tasks(_ ids: [TaskID], scope: CallScope) async throws -> [TaskRecord]
+    // What became of each item, in their order; no two have the same id. An item is judged as its own route would judge
+    // it. Unless the effect is partial, the first item that fails is thrown as `BatchFailure<StoreError>` and nothing is
+    // done; after a rehearsal without one there is no answer.
+    func createTasks(
+        _ drafts: [TaskDraft], _ effect: BatchEffect, scope: CallScope
+    ) async throws -> [Result<TaskRecord, StoreError>]
+    func updateTasks(
+        _ updates: [BatchedUpdate], _ effect: BatchEffect, scope: CallScope
+    ) async throws -> [Result<TaskRecord, StoreError>]
+    /// Answers the version that each task had.
+    func deleteTasks(
+        _ deletions: [BatchedDeletion], _ effect: BatchEffect, scope: CallScope
+    ) async throws -> [Result<Int64, StoreError>]
+    func transferTasks(
+        _ transfers: [BatchedTransfer], _ effect: BatchEffect, scope: CallScope
+    ) async throws -> [Result<TaskRecord, StoreError>]
 }
 
 // Without a claim.

@@ -21,6 +21,9 @@ extension Refusal {
     private init(_ error: any Error, isWrite: Bool) {
         switch error {
         case let error as StoreError: self.init(error)
+        case let error as BatchFailure<StoreError>: self.init(item: error.index, Refusal(error.cause))
+        case let error as BatchFailure<ValidationFailure>:
+            self.init(item: error.index, Refusal(error.cause, isWrite: isWrite))
         case let error as RequestFault: self.init(error)
         case let error as ValidationFailure: self.init(code: .validationFailed, errors: error.faults)
         case let error as JSONSyntaxError: self.init(code: .malformedJSON, error.description)
@@ -32,6 +35,13 @@ extension Refusal {
             self.init(code: .internal)
             isUnexpected = true
         }
+    }
+
+    /// What one item of a batch met; its entity tag is not that of the answer.
+    private init(item index: Int, _ refusal: Refusal) {
+        self = refusal
+        problem.index = index
+        headers[.eTag] = nil
     }
 
     init(_ error: StoreError) {

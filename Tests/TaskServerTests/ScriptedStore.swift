@@ -11,6 +11,8 @@ final class ScriptedStore: Store {
         case users(Page<UserRecord>)
         case task(TaskRecord)
         case tasks(Page<TaskRecord>)
+        case batch([Result<TaskRecord, StoreError>])
+        case deletions([Result<Int64, StoreError>])
         case done
         case failure(any Error)
         /// Whatever happens here, such as waiting for the test, and then a task.
@@ -30,6 +32,11 @@ final class ScriptedStore: Store {
         case updateTask(TaskID, TaskPatch, VersionMatch)
         case deleteTask(TaskID, VersionMatch)
         case transferTask(TaskID, TaskTransfer, VersionMatch)
+        case tasksByID([TaskID])
+        case createTasks([TaskDraft], BatchEffect)
+        case updateTasks([BatchedUpdate], BatchEffect)
+        case deleteTasks([BatchedDeletion], BatchEffect)
+        case transferTasks([BatchedTransfer], BatchEffect)
     }
 
     /// The test's answer is not one to the question.
@@ -122,5 +129,36 @@ extension ScriptedStore {
     ) async throws -> TaskRecord {
         claimed.withLock { $0.append(once?.claim) }
         return try await task(.transferTask(id, transfer, ifVersion), scope)
+    }
+
+    func tasks(_ ids: [TaskID], scope: CallScope) async throws -> [TaskRecord] {
+        guard case .tasks(let page) = try ask(.tasksByID(ids), scope) else { throw WrongAnswer() }
+        return page.items
+    }
+
+    func createTasks(
+        _ drafts: [TaskDraft], _ effect: BatchEffect, scope: CallScope
+    ) async throws -> [Result<TaskRecord, StoreError>] { try batch(.createTasks(drafts, effect), scope) }
+
+    func updateTasks(
+        _ updates: [BatchedUpdate], _ effect: BatchEffect, scope: CallScope
+    ) async throws -> [Result<TaskRecord, StoreError>] { try batch(.updateTasks(updates, effect), scope) }
+
+    func deleteTasks(
+        _ deletions: [BatchedDeletion], _ effect: BatchEffect, scope: CallScope
+    ) async throws -> [Result<Int64, StoreError>] {
+        guard case .deletions(let results) = try ask(.deleteTasks(deletions, effect), scope) else {
+            throw WrongAnswer()
+        }
+        return results
+    }
+
+    func transferTasks(
+        _ transfers: [BatchedTransfer], _ effect: BatchEffect, scope: CallScope
+    ) async throws -> [Result<TaskRecord, StoreError>] { try batch(.transferTasks(transfers, effect), scope) }
+
+    private func batch(_ question: Question, _ scope: CallScope) throws -> [Result<TaskRecord, StoreError>] {
+        guard case .batch(let results) = try ask(question, scope) else { throw WrongAnswer() }
+        return results
     }
 }

@@ -57,6 +57,28 @@ extension ServiceCall {
         call.ifMatch = version
         return call
     }
+
+    static func tasks(_ ids: [TaskID]) -> ServiceCall {
+        var call = writing(.POST, "/v1/tasks/batch/get") { $0.write(ids: ids) }
+        call.isRead = true
+        return call
+    }
+
+    static func createTasks(_ drafts: [TaskDraft], _ mode: BatchMode) -> ServiceCall {
+        writing(.POST, "/v1/tasks/batch/create") { $0.write(drafts, mode) { $0.writeMembers(of: $1) } }
+    }
+
+    static func updateTasks(_ updates: [BatchedUpdate], _ mode: BatchMode) -> ServiceCall {
+        writing(.POST, "/v1/tasks/batch/update") { $0.write(updates, mode) { $0.writeMembers(of: $1) } }
+    }
+
+    static func deleteTasks(_ deletions: [BatchedDeletion], _ mode: BatchMode) -> ServiceCall {
+        writing(.POST, "/v1/tasks/batch/delete") { $0.write(deletions, mode) { $0.writeMembers(of: $1) } }
+    }
+
+    static func transferTasks(_ transfers: [BatchedTransfer], _ mode: BatchMode) -> ServiceCall {
+        writing(.POST, "/v1/tasks/batch/transfer") { $0.write(transfers, mode) { $0.writeMembers(of: $1) } }
+    }
 }
 
 extension ServiceCall {

@@ -11,11 +11,13 @@ struct ServiceCall: Sendable {
     var body: [UInt8] = []
     /// Which version a write demands.
     var ifMatch: Int64?
+    /// Whether a POST changes nothing.
+    var isRead = false
 
     /// Whether sending it twice does what sending it once does.
     ///
     /// A DELETE is idempotent for the service but not for the caller, whom the second answer tells that nothing is there.
-    var mayBeRepeated: Bool { method == .GET }
+    var mayBeRepeated: Bool { method == .GET || isRead }
 
     /// Path and query as they stand in a request.
     var target: String {

@@ -63,6 +63,7 @@ package struct APIServer: Service {
             + UserRoutes(store: store, tokens: tokens).resources
             + TaskRoutes(store: store, tokens: tokens).resources
             + DocumentRoutes().resources
+            + BatchRoutes(store: store).resources
         pipeline = RequestPipeline(
             routes: RouteTable(resources), drain: drain,
             deadlines: DeadlinePolicy(requestTimeout: configuration.requestTimeout),

@@ -40,6 +40,7 @@ extension Statement {
     static let all: [Statement] = [
         .createUser, .user, .users, .updateUser, .deleteUser, .lockUsers, .deleteLockedUser,
         .createTask, .task, .allTasks, .filteredTasks, .tasksOfUser, .updateTask, .deleteTask, .transferTask,
-        .transferAllTasks, .serviceKey, .claimKey, .keepAnswer, .keptAnswer, .forgetKeys,
+        .transferAllTasks, .tasksByID, .createTasks, .updateTasks, .deleteTasks, .transferTasks, .serviceKey, .claimKey,
+        .keepAnswer, .keptAnswer, .forgetKeys,
     ]
 }
