@@ -73,9 +73,23 @@ final class FaultBench: Sendable {
         let text = settings.sorted { $0.key < $1.key }.map { "-c \($0.key)=\($0.value)" }.joined(separator: " ")
         var connection = try ConnectionConfiguration("\(server.connectionString) \(options) options='\(text)'")
         connection.applicationName = name
-        connection.cleanupTimeout = .milliseconds(500)
         connection.connectTimeout = .seconds(2)
         return connection
+    }
+
+    /// For sessions that are to be given up soon when they cannot be brought to rest.
+    func impatientConnection() throws -> ConnectionConfiguration {
+        var connection = try connection()
+        connection.cleanupTimeout = .milliseconds(500)
+        return connection
+    }
+
+    /// Fails when something took longer than it may, beyond what the machine itself made late.
+    func expect(
+        _ what: String, took time: Duration, below limit: Duration, sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        let limit = limit + probe.longestDelayOfMachine * 4
+        tally.expect(time < limit, "\(what) took \(time), not \(limit)", sourceLocation: sourceLocation)
     }
 
     /// A pool through the proxy, whose books are checked at the end.
