@@ -8,7 +8,7 @@ extension FaultTests {
         private func lane(_ bench: FaultBench, _ adjust: (inout LaneConfiguration) -> Void = { _ in }) throws -> Lane {
             var configuration = LaneConfiguration()
             adjust(&configuration)
-            return Lane(connection: try bench.connection(), configuration: configuration, logger: .quiet)
+            return Lane(connection: try bench.connection(), configuration: configuration, logger: bench.log.logger)
         }
 
         @Test func `reads under way when the backend is ended are answered once each, with their own answer`()

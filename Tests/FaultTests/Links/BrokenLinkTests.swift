@@ -147,7 +147,7 @@ extension FaultTests {
         @Test func `a byte turned over spoils at most the answer it hits: no later answer is shifted`() async throws {
             try await FaultBench.run(16, "corrupt", "one byte of the server's turned over, then two more statements") {
                 bench in
-                let pool = try bench.makePool(maximumConnections: 1)
+                let pool = try bench.makePool(maximumConnections: 1, connection: bench.impatientConnection())
                 _ = try await pool.query("SELECT 1")
                 for _ in 0..<FaultScale.count(short: 60, long: 5000) { await corruptOnce(bench, pool) }
             }
