@@ -66,4 +66,4 @@ image-test: ## Build and run image and compose file for real, without an engine 
 
 .PHONY: clean
 clean: ## Remove build products (.baton/, the private database, stays)
-	rm -rf .build
+	rm -rf .build .build-tsan
