@@ -35,7 +35,11 @@ test: packages ## Run the tests on a real PostgreSQL: BATON_TEST_DATABASE_URL, o
 .PHONY: fault
 fault: packages ## Run the fault tests for as long as Tests/README.md says (BATON_FAULT_SCALE=1)
 	swift build --build-tests $(SWIFT_FLAGS)
-	BATON_FAULT_SCALE=$${BATON_FAULT_SCALE:-1} TESTS=FaultTests scripts/run-tests $(SWIFT_FLAGS)
+	scripts/run-faults $(SWIFT_FLAGS)
+
+.PHONY: tsan
+tsan: packages ## Run AsyncPQ's tests under the thread sanitizer, built into .build-tsan
+	scripts/run-tsan
 
 .PHONY: lint
 lint: packages ## Check form, the modules' arrows, and build with warnings as errors
@@ -62,4 +66,4 @@ image-test: ## Build and run image and compose file for real, without an engine 
 
 .PHONY: clean
 clean: ## Remove build products (.baton/, the private database, stays)
-	rm -rf .build
+	rm -rf .build .build-tsan

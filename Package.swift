@@ -147,3 +147,10 @@ let package = Package(
             swiftSettings: houseSettings),
     ]
 )
+
+// `make tsan`: AsyncPQ with its tests alone, so that nothing else is built with the thread sanitizer.
+if Context.environment["BATON_ONLY_ASYNCPQ"] != nil {
+    let kept = ["CLibpq", "AsyncPQ", "LocalPostgres", "Migrator", "TestSupport", "AsyncPQTests", "FaultTests"]
+    package.targets.removeAll { !kept.contains($0.name) }
+    package.products.removeAll { $0.name != "AsyncPQ" }
+}

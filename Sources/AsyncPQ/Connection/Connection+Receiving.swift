@@ -26,6 +26,7 @@ extension Connection {
             }
             guard unsafe PQisBusy(handle.raw) == 0 else { return }
             let pointer = unsafe PQgetResult(handle.raw)
+            answerCount += 1
             let result = unsafe pointer.map { unsafe QueryResult(taking: $0, noticeSink: handle.noticeSink) }
             switch conversation.received(result.map { .result($0.kind) } ?? .null) {
             case .deliver(let exchange): if let result { deliver(result, to: exchange) }

@@ -78,6 +78,9 @@ extension Connection {
         if copyPhase == .in {
             boundCleanup()
             copyPhase = .none
+            // Its writer waits for room that may never come.
+            copyWriter?.settle(.failure(PQError.sessionEnded))
+            copyWriter = nil
             _ = unsafe PQputCopyEnd(handle.raw, "the client broke it off")
         } else {
             requestCancel()

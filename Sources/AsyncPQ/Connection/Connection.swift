@@ -66,6 +66,8 @@ actor Connection {
     var cleanupTimer: ReactorTimer?
     var cancelTimer: ReactorTimer?
     var cancelCount = 0
+    /// Results and ends of statements that have come so far.
+    var answerCount = 0
 
     /// What bounds a connection's clean-up and memory.
     struct Limits: Sendable {

@@ -7,11 +7,13 @@ public import Logging
 /// It costs less than half of lending a session for each read. Its rules make it safe to share:
 ///
 /// - The server refuses writes on it (`default_transaction_read_only`), and ends a read after `statementTimeout`.
-/// - One statement for each read. What changes the session is not a SELECT, and costs the lane its connection.
+/// - One statement for each read. What is no SELECT, and what may change the session by its text, such as `set_config`, is
+///   refused and costs the lane its connection; its neighbours are sent again on the next one.
 /// - A read that fails takes those behind it under the same Sync along; they are sent again, each under its own.
 /// - No read is cancelled in the server, because a request would hit a neighbour: a caller that leaves is resumed at once, and
 ///   its answer is dropped.
 /// - When the link is lost, reads that were under way are sent once more on the next one: a read may run twice.
+/// - A link that brings nothing for a second longer than any read may take is taken for lost.
 ///
 /// So a lane is for short reads; what may take long belongs in a session of a pool.
 public actor Lane {
@@ -35,6 +37,9 @@ public actor Lane {
     private var lastError = PQError.connectFailed(reason: "not tried yet", sqlState: nil)
     private var deadlineTimer: ReactorTimer?
     private var retryTimer: ReactorTimer?
+    private var silenceTimer: ReactorTimer?
+    /// How many answers had come when the silence was last looked at; `nil` when nothing was under way then.
+    private var heardCount: Int?
     private var connectionCount = 0
 
     private enum Link {
@@ -131,8 +136,17 @@ extension Lane {
         let exchange = Exchange(.statements(batch.map(\.query)), deadline: nil) { [weak self] result in
             self?.assumeIsolated { $0.answered(batch, result) }
         }
-        connection.assumeIsolated { $0.submit(exchange) }
+        let isTainted = connection.assumeIsolated { connection in
+            connection.submit(exchange)
+            return connection.isTainted
+        }
+        watchSilence()
+        guard isTainted else { return }
+        for read in batch where SessionTraces.mayBeLeft(by: read.query.sql) { read.fail(Self.noRead) }
+        giveUp(connection, .init(.protocolViolation, "a statement on it may have changed the session"))
     }
+
+    private static let noRead = PQError.protocolViolation(reason: "not a read; the lane gave up its connection")
 }
 
 // Answers.
@@ -140,22 +154,27 @@ extension Lane {
     private func answered(_ batch: [LaneRead], _ result: Result<Exchange.Outcome, PQError>) {
         switch result {
         case .success(let outcome): settle(batch, outcome)
-        case .failure(let error):
-            for read in batch {
-                // A read may run twice; a link that dies under it twice is told.
-                if read.attempts < 2, !isClosed, !read.waiter.isSettled {
-                    enqueue(read)
-                } else {
-                    read.fail(error)
-                    forget(read)
-                }
+        case .failure(let error): sendAgain(batch, orFail: error)
+        }
+    }
+
+    /// A read may run twice; a link that dies under it twice is told.
+    private func sendAgain(_ batch: [LaneRead], orFail error: PQError) {
+        for read in batch {
+            if read.attempts < 2, !isClosed, !read.waiter.isSettled {
+                enqueue(read)
+            } else {
+                read.fail(error)
+                forget(read)
             }
         }
     }
 
     private func settle(_ batch: [LaneRead], _ outcome: Exchange.Outcome) {
         for (read, result) in zip(batch, outcome.results) {
-            guard result.isRead else { return poison(batch, "a statement on it was answered \(result.commandTag)") }
+            guard result.isRead else {
+                return poison(batch, read, "a statement on it was answered \(result.commandTag)")
+            }
             read.waiter.settle(.success(result))
             forget(read)
         }
@@ -170,13 +189,11 @@ extension Lane {
         }
     }
 
-    /// The session is not what it was: nobody may use it any more.
-    private func poison(_ batch: [LaneRead], _ reason: String) {
-        for read in batch where unanswered[ObjectIdentifier(read)] != nil {
-            read.fail(.protocolViolation(reason: "not a read; the lane gave up its connection"))
-            forget(read)
-        }
-        connection?.assumeIsolated { $0.close(.init(.protocolViolation, reason)) }
+    /// The session is not what it was: nobody may use it any more, and what was read after `culprit` counts for nothing.
+    private func poison(_ batch: [LaneRead], _ culprit: LaneRead, _ reason: String) {
+        culprit.fail(Self.noRead)
+        sendAgain(batch.filter { unanswered[ObjectIdentifier($0)] != nil }, orFail: Self.noRead)
+        if let connection { giveUp(connection, .init(.protocolViolation, reason)) }
     }
 
     private var isClosed: Bool {
@@ -216,6 +233,39 @@ extension Lane {
     }
 }
 
+// Links that stay open and bring nothing.
+extension Lane {
+    /// Looks from time to time whether answers come while some are due: the server ends every read in time, so a link on which
+    /// none came since the last look is dead, whatever the system thinks of it.
+    private func watchSilence() {
+        let timer = silenceTimer ?? ReactorTimer { [weak self] in self?.assumeIsolated { $0.lookForSilence() } }
+        silenceTimer = timer
+        guard timer.deadline == nil else { return }
+        timer.deadline = .now + configuration.statementTimeout + .seconds(1)
+        reactor.arm(timer)
+    }
+
+    private func lookForSilence() {
+        silenceTimer?.deadline = nil
+        let before = heardCount
+        heardCount = nil
+        guard let connection else { return }
+        let (isAwaiting, count) = connection.assumeIsolated { ($0.conversation.isAwaitingAnswer, $0.answerCount) }
+        guard isAwaiting else { return }
+        guard count != before else { return giveUp(connection, .init(.linkLost, "the server is silent")) }
+        heardCount = count
+        watchSilence()
+    }
+
+    /// Closes without waiting for the peer.
+    private func giveUp(_ connection: Connection, _ reason: CloseReason) {
+        connection.assumeIsolated { connection in
+            connection.watch?.shutDown()
+            connection.close(reason)
+        }
+    }
+}
+
 // The connection.
 extension Lane: ConnectionOwner {
     private func connect() {
@@ -241,6 +291,8 @@ extension Lane: ConnectionOwner {
         let fault = fresh.assumeIsolated { connection -> PQError? in
             do throws(PQError) { try connection.start(owner: self) } catch { return error }
             connection.submit(Exchange(.simple(sessionSettings), deadline: .now + .seconds(5)))
+            // What a lane itself sets is meant to last.
+            connection.isTainted = false
             return nil
         }
         if let fault { return connectingFailed(fault) }
@@ -273,6 +325,7 @@ extension Lane: ConnectionOwner {
         assumeIsolated { lane in
             guard lane.connection === connection, !lane.isClosed else { return }
             lane.connection = nil
+            lane.heardCount = nil
             lane.link = .down(retryAt: nil)
             lane.logger.notice("a lane lost its connection", metadata: ["reason": "\(reason)"])
             if !lane.queue.isEmpty { lane.connect() }

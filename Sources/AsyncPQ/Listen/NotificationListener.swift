@@ -80,7 +80,10 @@ private final class ListenLink {
         while true {
             do {
                 let connection = ListenConnection(try await connector.connect(), reactor: connector.reactor, logger)
-                try await connection.listen(to: channels)
+                do { try await connection.listen(to: channels) } catch {
+                    connection.close()
+                    throw error
+                }
                 current = connection
                 return lossReason.map { .mayHaveMissed(reason: $0) } ?? .listening
             } catch PQError.server(let report) {

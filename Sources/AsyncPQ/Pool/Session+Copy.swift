@@ -37,6 +37,9 @@ extension Session {
             // Settled here, so that the connection sees that its writer has left.
             if exchange.answer(.failure(.sessionEnded)) {
                 connection.reactor.submit(Departure(exchange, from: connection))
+            } else if case PQError.sessionEnded = error {
+                // It was over before its writer noticed: what ended it was told to the exchange.
+                _ = try await exchange.waiter.valueIgnoringCancellation().get()
             }
             throw error
         }

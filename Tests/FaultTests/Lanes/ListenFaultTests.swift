@@ -10,7 +10,7 @@ extension FaultTests {
                 for _ in 0..<FaultScale.count(short: 3, long: 100) {
                     bench.tally.countTrials()
                     var iterator = NotificationListener(
-                        connection: try bench.connection(), channels: [""], logger: .quiet
+                        connection: try bench.connection(), channels: [""], logger: bench.log.logger
                     ).makeAsyncIterator()
                     await #expect(throws: PQError.self) { try await iterator.next() }
                 }
@@ -36,7 +36,7 @@ extension FaultTests {
         private static func listen(_ bench: FaultBench, until last: Int) async throws {
             var expected: Int?
             for try await event in NotificationListener(
-                connection: try bench.connection(), channels: [bench.name], logger: .quiet)
+                connection: try bench.connection(), channels: [bench.name], logger: bench.log.logger)
             {
                 switch event {
                 case .listening, .mayHaveMissed: expected = nil

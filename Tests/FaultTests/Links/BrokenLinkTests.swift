@@ -11,24 +11,30 @@ extension FaultTests {
         func `a link that ends at any byte costs one error for each caller, and what was told is true`(
             ending: FaultEnding
         ) async throws {
-            try await FaultBench.run(15, "\(ending)", "\(ending) at a random byte of login, statement, transaction") {
+            try await FaultBench.run(15, "\(ending)", "\(ending) at every part of login, statement, transaction") {
                 bench in
                 try await bench.execute("CREATE TABLE items (n int8)")
                 let pool = try bench.makePool(maximumConnections: 1) { $0.retryDelayLimit = .milliseconds(5) }
                 let lengths = try await measureConversation(bench, pool)
                 var told: [Int64: Told] = [:]
-                for number in 0..<Int64(FaultScale.count(short: 60, long: 3000)) {
-                    try await beginAnew(bench, pool)
-                    var behaviour = FaultBehaviour.pass
-                    if number.isMultiple(of: 2) {
-                        behaviour.toClient.endOffset = .random(in: 0..<lengths.toClient + 20)
-                        behaviour.toClient.ending = ending
-                    } else {
-                        behaviour.toServer.endOffset = .random(in: 0..<lengths.toServer + 20)
-                        behaviour.toServer.ending = ending
+                let count = FaultScale.count(short: 30, long: 1500)
+                for number in 0..<count {
+                    // Evenly over the whole conversation; the last is beyond its end.
+                    let part = { (length: Int) in (length + 20) * number / (count - 1) }
+                    var toClient = FaultBehaviour.pass
+                    toClient.toClient.endOffset = part(lengths.toClient)
+                    toClient.toClient.ending = ending
+                    var toServer = FaultBehaviour.pass
+                    toServer.toServer.endOffset = part(lengths.toServer)
+                    toServer.toServer.ending = ending
+                    for (index, behaviour) in [toClient, toServer].enumerated() {
+                        try await beginAnew(bench, pool)
+                        bench.proxy.serve(behaviour, to: .sessions)
+                        let name = Int64(2 * number + index)
+                        told[name] = await converse(bench, pool, name)
+                        if number == 0 { bench.tally.expect(told[name] == .refused, "it came through without a byte") }
+                        if number == count - 1 { bench.tally.expect(told[name] == .done, "it was cut after its end") }
                     }
-                    bench.proxy.serve(behaviour, to: .sessions)
-                    told[number] = await converse(bench, pool, number)
                 }
                 bench.proxy.serve(.pass)
                 try await compare(told, bench)
@@ -39,12 +45,8 @@ extension FaultTests {
         /// A statement and a transaction; answers what was told of the transaction.
         private func converse(_ bench: FaultBench, _ pool: ConnectionPool, _ number: Int64) async -> Told {
             bench.tally.countTrials()
-            let start = ContinuousClock.now
-            defer {
-                let time = ContinuousClock.now - start
-                bench.tally.expect(time < .seconds(2), "it took \(time)")
-            }
-            let deadline = start + .seconds(5)
+            // An end of the link is told at once: who runs into the deadline was told nothing.
+            let deadline = ContinuousClock.now + .seconds(10)
             do {
                 let answer = try await pool.query("SELECT \(number)", deadline: deadline)[0].decode(0, as: Int64.self)
                 bench.tally.expect(answer == number, "a foreign answer")
@@ -82,7 +84,6 @@ extension FaultTests {
             let done = told.values.count { $0 == .done }
             let unknown = told.values.count { $0 == .unknown }
             bench.tally.remark("\(done) done, \(unknown) unknown, \(told.count - done - unknown) refused")
-            bench.tally.expect(done > 0 && done < told.count, "the bytes were badly chosen")
         }
 
         private func measureConversation(
@@ -146,7 +147,7 @@ extension FaultTests {
         @Test func `a byte turned over spoils at most the answer it hits: no later answer is shifted`() async throws {
             try await FaultBench.run(16, "corrupt", "one byte of the server's turned over, then two more statements") {
                 bench in
-                let pool = try bench.makePool(maximumConnections: 1)
+                let pool = try bench.makePool(maximumConnections: 1, connection: bench.impatientConnection())
                 _ = try await pool.query("SELECT 1")
                 for _ in 0..<FaultScale.count(short: 60, long: 5000) { await corruptOnce(bench, pool) }
             }

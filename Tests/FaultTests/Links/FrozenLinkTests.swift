@@ -23,14 +23,14 @@ extension FaultTests {
         ) async throws {
             let tried = "link \(freeze.rawValue): statements, transactions and waiters with a deadline"
             try await FaultBench.run(13, freeze.rawValue, tried) { bench in
-                for _ in 0..<FaultScale.count(short: 1, long: 60) {
+                for _ in 0..<FaultScale.count(short: 1, long: 40) {
                     try await playOnce(bench, freeze)
                 }
             }
         }
 
         private func playOnce(_ bench: FaultBench, _ freeze: Freeze) async throws {
-            let pool = try bench.makePool(maximumConnections: 4)
+            let pool = try bench.makePool(maximumConnections: 4, connection: bench.impatientConnection())
             let pids = try await bench.warmUp(pool, count: 4)
             for pid in pids { bench.proxy.serve(freeze.behaviour, to: .backend(pid)) }
             await withTaskGroup { group in
@@ -41,11 +41,11 @@ extension FaultTests {
             // The frozen links count against the maximum until they are given up.
             let start = ContinuousClock.now
             for number in 0..<20 {
-                let answer = try await pool.query("SELECT \(number)", deadline: .now + .seconds(4))
+                let answer = try await pool.query("SELECT \(number)", deadline: .now + .seconds(20))
                 bench.tally.expect(try answer[0].decode(0, as: Int.self) == number, "a foreign answer")
             }
-            let recovery = ContinuousClock.now - start
-            bench.tally.expect(recovery < .seconds(3), "recovery took \(recovery)")
+            // The clean-up's 500 ms, or the cancel request's 2 s.
+            bench.expect("recovery", took: .now - start, below: .seconds(3))
             await pool.close(within: .seconds(1))
         }
 
@@ -66,18 +66,18 @@ extension FaultTests {
             } catch {
                 bench.tally.fail("another error: \(error)")
             }
-            let overrun = ContinuousClock.now - deadline
-            bench.tally.expect(overrun < .milliseconds(500), "freed \(overrun) after the deadline")
+            bench.expect("to be freed after the deadline", took: .now - deadline, below: .milliseconds(300))
         }
 
         @Test func `a link that freezes before the answer to COMMIT leaves the outcome unknown`() async throws {
             try await FaultBench.run(13, "commit", "link frozen while COMMIT is under way") { bench in
                 try await bench.execute("CREATE TABLE items (n int8)")
-                let pool = try bench.makePool(maximumConnections: 1)
+                let pool = try bench.makePool(maximumConnections: 1, connection: bench.impatientConnection())
                 for number in 0..<FaultScale.count(short: 2, long: 60) {
                     bench.tally.countTrials()
                     do {
-                        try await pool.withTransaction(deadline: .now + .milliseconds(300)) { session in
+                        // Time to come as far as COMMIT, on any machine.
+                        try await pool.withTransaction(deadline: .now + .seconds(1)) { session in
                             _ = try await session.query("INSERT INTO items VALUES (\(number))")
                             bench.proxy.serve(.oneWay, to: .backend(session.backendPID))
                         }
@@ -96,7 +96,9 @@ extension FaultTests {
             async throws
         {
             try await FaultBench.run(14, "", "first host accepts and is silent, or does not accept") { bench in
-                for door in [FaultProxy.Door.silent, .deaf, .shut] {
+                let doors = [FaultProxy.Door.silent, .deaf, .shut]
+                for round in 0..<FaultScale.count(short: 3, long: 60) {
+                    let door = doors[round % 3]
                     let deaf = try FaultProxy(to: bench.server.address)
                     try deaf.setDoor(door)
                     defer { deaf.stop() }
@@ -105,7 +107,7 @@ extension FaultTests {
                     }
                     var connection = try bench.connection(
                         through: "host=127.0.0.1,127.0.0.1 port=\(first),\(second) sslmode=disable")
-                    connection.connectTimeout = .milliseconds(200)
+                    connection.connectTimeout = .seconds(1)
                     let pool = try bench.makePool(maximumConnections: 2, connection: connection)
                     let start = ContinuousClock.now
                     for number in 0..<3 {
@@ -113,8 +115,7 @@ extension FaultTests {
                         let answer = try await pool.query("SELECT \(number)")[0].decode(0, as: Int.self)
                         bench.tally.expect(answer == number, "a foreign answer")
                     }
-                    let time = ContinuousClock.now - start
-                    bench.tally.expect(time < .seconds(2), "\(door) took \(time)")
+                    bench.expect("\(door)", took: .now - start, below: .seconds(3))
                     await pool.close(within: .seconds(1))
                     bench.tally.expect(
                         ProcessTraces.socketCount(to: deaf.address) == 0, "a socket to the deaf host is left")

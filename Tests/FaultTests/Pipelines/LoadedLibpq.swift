@@ -6,6 +6,10 @@ import Glibc
 @safe struct LoadedLibpq: Sendable {
     typealias Call = @convention(c) (OpaquePointer) -> Int32
     typealias TextCall = @convention(c) (OpaquePointer, UnsafePointer<CChar>) -> OpaquePointer?
+    typealias NameCall = @convention(c) (OpaquePointer, UnsafePointer<CChar>) -> Int32
+    typealias TraceCall = @convention(c) (OpaquePointer, UnsafeMutablePointer<FILE>) -> Void
+    typealias PlainCall = @convention(c) (OpaquePointer) -> Void
+    typealias FlagsCall = @convention(c) (OpaquePointer, Int32) -> Void
     typealias ResultCall = @convention(c) (OpaquePointer) -> OpaquePointer?
 
     let isBusy: Call
@@ -19,6 +23,11 @@ import Glibc
     let transactionStatus: Call
     let getResult: ResultCall
     let exec: TextCall
+    let describePrepared: NameCall
+    let describePortal: NameCall
+    let trace: TraceCall
+    let untrace: PlainCall
+    let setTraceFlags: FlagsCall
 
     struct MissingCall: Error { var name: String }
 
@@ -38,5 +47,10 @@ import Glibc
         unsafe transactionStatus = try find("PQtransactionStatus", as: Call.self)
         unsafe getResult = try find("PQgetResult", as: ResultCall.self)
         unsafe exec = try find("PQexec", as: TextCall.self)
+        unsafe describePrepared = try find("PQsendDescribePrepared", as: NameCall.self)
+        unsafe describePortal = try find("PQsendDescribePortal", as: NameCall.self)
+        unsafe trace = try find("PQtrace", as: TraceCall.self)
+        unsafe untrace = try find("PQuntrace", as: PlainCall.self)
+        unsafe setTraceFlags = try find("PQsetTraceFlags", as: FlagsCall.self)
     }
 }

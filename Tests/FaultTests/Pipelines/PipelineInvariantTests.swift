@@ -13,7 +13,7 @@ extension FaultTests {
         private func run(_ number: String, _ tried: String, _ body: (PipelineProbe) async throws -> Void) async throws {
             try await FaultBench.run(0, "libpq \(number)", tried) { bench in
                 bench.tally.countTrials()
-                try await body(try await PipelineProbe(bench.connection()))
+                try await body(try await PipelineProbe(bench.connection(), logger: bench.log.logger))
             }
         }
 

@@ -1,5 +1,5 @@
 import Glibc
-import TestSupport
+import Logging
 
 @testable import AsyncPQ
 
@@ -33,9 +33,9 @@ final class PipelineProbe {
     /// The last result that was not NULL.
     private(set) var lastResult: QueryResult?
 
-    init(_ configuration: ConnectionConfiguration) async throws {
+    init(_ configuration: ConnectionConfiguration, logger: Logger) async throws {
         calls = try LoadedLibpq()
-        handle = try await Connector(configuration: configuration, reactor: .shared, logger: .quiet).connect()
+        handle = try await Connector(configuration: configuration, reactor: .shared, logger: logger).connect()
     }
 
     var isBusy: Bool { unsafe calls.isBusy(handle.raw) == 1 }
@@ -48,6 +48,8 @@ final class PipelineProbe {
 
     func enterPipelineMode() -> Bool { unsafe calls.enterPipelineMode(handle.raw) == 1 }
     func exitPipelineMode() -> Bool { unsafe calls.exitPipelineMode(handle.raw) == 1 }
+    func sendDescribe(statement name: String) -> Bool { unsafe calls.describePrepared(handle.raw, name) == 1 }
+    func sendDescribe(portal name: String) -> Bool { unsafe calls.describePortal(handle.raw, name) == 1 }
     func sendFlushRequest() -> Bool { unsafe calls.sendFlushRequest(handle.raw) == 1 }
     func setSingleRowMode() -> Bool { unsafe calls.setSingleRowMode(handle.raw) == 1 }
 
@@ -68,6 +70,26 @@ final class PipelineProbe {
     }
 
     func next(_ count: Int) throws -> [Answer] { try (0..<count).map { _ in try next() } }
+
+    /// What `body` and the answers to it put on the wire, message by message, as libpq tells it: who, length, type, content.
+    func trace(_ body: () throws -> Void) throws -> [String] {
+        var content: UnsafeMutablePointer<CChar>?
+        var size = 0
+        guard let stream = unsafe open_memstream(&content, &size) else { return [] }
+        unsafe calls.trace(handle.raw, stream)
+        // PQTRACE_SUPPRESS_TIMESTAMPS and PQTRACE_REGRESS_MODE.
+        unsafe calls.setTraceFlags(handle.raw, 3)
+        defer { unsafe free(content) }
+        do {
+            defer {
+                unsafe calls.untrace(handle.raw)
+                unsafe fclose(stream)
+            }
+            try body()
+        }
+        let text = unsafe content.map { unsafe String(cString: $0) } ?? ""
+        return text.split(separator: "\n").map { $0.split(separator: "\t").joined(separator: " ") }
+    }
 
     /// Writes what libpq holds back, and reads what there is, without waiting.
     func exchangeNow() {

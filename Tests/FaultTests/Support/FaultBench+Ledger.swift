@@ -8,7 +8,8 @@ extension FaultBench {
     /// What the server lists may lag so much behind what the pool knows.
     private static let serverLag = Duration.seconds(2)
 
-    func checkLedger() async {
+    /// - Parameter descriptorCount: Before the case.
+    func checkLedger(descriptorCount: Int) async {
         let pools = pools.withLock { $0 }
         proxy.serve(.pass)
         do {
@@ -28,7 +29,8 @@ extension FaultBench {
         }
         await observer.close(within: .seconds(2))
         proxy.stop()
-        await checkProcess()
+        await checkProcess(descriptorCount: descriptorCount)
+        checkLog()
     }
 
     /// L2 and L3: nobody waits, nothing is lent, and as many leases ended as began.
@@ -54,10 +56,13 @@ extension FaultBench {
     }
 
     /// L4 and L10: descriptors, threads, and whether the reactor was always there.
-    private func checkProcess() async {
+    private func checkProcess(descriptorCount: Int) async {
         do {
             try await expectSoon("sockets to the server are left") {
                 ProcessTraces.socketCount(to: server.address) == 0
+            }
+            try await expectSoon("\(ProcessTraces.descriptorCount()) descriptors are open, \(descriptorCount) were") {
+                ProcessTraces.descriptorCount() <= descriptorCount
             }
         } catch {
             tally.fail("\(error)")
@@ -68,6 +73,11 @@ extension FaultBench {
         tally.expect(probe.longestWait < limit, "the reactor took \(probe.longestWait) for one turn, not \(limit)")
     }
 
+    /// L11: what the library says of itself holds no password.
+    private func checkLog() {
+        tally.expect(log.leak == nil, "the password is in the log: \(log.leak ?? "")")
+    }
+
     /// One reactor, at most 8 threads to connect and 32 to cancel.
     private static let threadLimit = 41
     /// A turn takes well below a millisecond, but its thread has to wait for a processor now and then.
@@ -75,7 +85,7 @@ extension FaultBench {
 
     private func expectSoon(_ whatFailed: @autoclosure () -> String, _ condition: () async throws -> Bool) async throws
     {
-        let isTrue = try await eventually(within: Self.serverLag, condition)
+        let isTrue = try await eventually(within: Self.serverLag + probe.longestDelayOfMachine * 4, condition)
         tally.expect(isTrue, whatFailed())
     }
 }

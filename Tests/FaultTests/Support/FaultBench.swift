@@ -1,8 +1,9 @@
-import AsyncPQ
 import Logging
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import AsyncPQ
 
 /// What one case works with: a proxy before the server, pools that lead through it, and an observer that does not.
 ///
@@ -14,6 +15,10 @@ final class FaultBench: Sendable {
     let observer: ConnectionPool
     let tally = Tally()
     let probe = ReactorProbe()
+    /// What the library says of itself in this case.
+    let log: LogRecorder
+    /// The server does not ask for it, and nobody may be told.
+    private let password = "secret-\(UInt64.random(in: 0 ... .max))"
     /// As the server lists the sessions of this case; also the name of its schema.
     let name: String
 
@@ -24,6 +29,7 @@ final class FaultBench: Sendable {
 
     private init(server: FaultServer, listeningAt address: StreamAddress) async throws {
         self.server = server
+        log = LogRecorder(secret: password)
         name = "bench_\(Self.count.add(1, ordering: .relaxed).newValue)"
         proxy = try FaultProxy(to: server.address, listeningAt: address)
         var configuration = PoolConfiguration()
@@ -49,7 +55,11 @@ final class FaultBench: Sendable {
         _ number: Int, _ part: String = "", _ tried: String, listeningAt address: StreamAddress = .tcp(port: 0),
         _ body: (FaultBench) async throws -> Void
     ) async throws {
-        let bench = try await FaultBench(server: FaultServer.shared, listeningAt: address)
+        let server = try await FaultServer.shared
+        // What lasts as long as the program, made before the descriptors are counted.
+        _ = (Reactor.shared, HelperThreads.connecting, HelperThreads.cancelling)
+        let descriptorCount = ProcessTraces.descriptorCount()
+        let bench = try await FaultBench(server: server, listeningAt: address)
         let probing = Task { await bench.probe.run() }
         defer { FaultReport.shared.add(bench.tally.line(number: number, part: part, tried: tried)) }
         do {
@@ -59,7 +69,7 @@ final class FaultBench: Sendable {
         }
         probing.cancel()
         await probing.value
-        await bench.checkLedger()
+        await bench.checkLedger(descriptorCount: descriptorCount)
     }
 
     /// How to come in through the proxy.
@@ -71,16 +81,31 @@ final class FaultBench: Sendable {
     func connection(through options: String, settings: [String: String] = [:]) throws -> ConnectionConfiguration {
         let settings = settings.merging(["search_path": name]) { wanted, _ in wanted }
         let text = settings.sorted { $0.key < $1.key }.map { "-c \($0.key)=\($0.value)" }.joined(separator: " ")
-        var connection = try ConnectionConfiguration("\(server.connectionString) \(options) options='\(text)'")
+        var connection = try ConnectionConfiguration(
+            "\(server.connectionString) \(options) password=\(password) options='\(text)'")
         connection.applicationName = name
-        connection.cleanupTimeout = .milliseconds(500)
         connection.connectTimeout = .seconds(2)
         return connection
     }
 
+    /// For sessions that are to be given up soon when they cannot be brought to rest.
+    func impatientConnection() throws -> ConnectionConfiguration {
+        var connection = try connection()
+        connection.cleanupTimeout = .milliseconds(500)
+        return connection
+    }
+
+    /// Fails when something took longer than it may, beyond what the machine itself made late.
+    func expect(
+        _ what: String, took time: Duration, below limit: Duration, sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        let limit = limit + probe.longestDelayOfMachine * 4
+        tally.expect(time < limit, "\(what) took \(time), not \(limit)", sourceLocation: sourceLocation)
+    }
+
     /// A pool through the proxy, whose books are checked at the end.
     func makePool(
-        maximumConnections: Int = 4, connection: ConnectionConfiguration? = nil, logger: Logger = .quiet,
+        maximumConnections: Int = 4, connection: ConnectionConfiguration? = nil,
         _ adjust: (inout PoolConfiguration) -> Void = { _ in }
     ) throws -> ConnectionPool {
         var configuration = PoolConfiguration()
@@ -90,7 +115,7 @@ final class FaultBench: Sendable {
         configuration.retryDelayLimit = .milliseconds(200)
         adjust(&configuration)
         let pool = ConnectionPool(
-            connection: try connection ?? self.connection(), configuration: configuration, logger: logger)
+            connection: try connection ?? self.connection(), configuration: configuration, logger: log.logger)
         pools.withLock { $0.append(pool) }
         return pool
     }

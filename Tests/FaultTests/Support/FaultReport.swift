@@ -1,7 +1,7 @@
+import Glibc
 import Synchronization
 
 import class Foundation.ProcessInfo
-import func Foundation.atexit
 
 /// What was tried and how often: a table printed when a long run ends.
 final class FaultReport: Sendable {
@@ -40,15 +40,24 @@ final class FaultReport: Sendable {
     private func printTable() {
         let sorted = lines.withLock { $0 }.sorted { ($0.number, $0.part) < ($1.number, $1.part) }
         print("\n| Case | Tried | Times | Failures | At 95 % | Seen |\n|---|---|---|---|---|---|")
-        for line in sorted {
-            print(
-                "| \(line.name) | \(line.tried) | \(line.trialCount) | \(line.failureCount) | \(line.bound) | \(line.remark) |"
-            )
-        }
+        for line in sorted { print(line.row) }
+        keep(sorted.map(\.row))
+    }
+
+    /// For `scripts/run-faults`, which puts the rows into `Tests/README.md`.
+    private func keep(_ rows: [String]) {
+        guard let path = ProcessInfo.processInfo.environment["BATON_FAULT_TABLE"] else { return }
+        guard let file = unsafe fopen(path, "w") else { return print("the table cannot be kept in \(path)") }
+        for row in rows { unsafe fputs(row + "\n", file) }
+        unsafe fclose(file)
     }
 }
 
 extension FaultReport.Line {
+    fileprivate var row: String {
+        "| \(name) | \(tried) | \(trialCount) | \(failureCount) | \(bound) | \(remark) |"
+    }
+
     fileprivate var name: String {
         [number == 0 ? "" : "\(number)", part].filter { !$0.isEmpty }.joined(separator: " ")
     }

@@ -5,11 +5,13 @@ import Synchronization
 /// Asks the reactor again and again for a turn, and keeps the longest it had to wait.
 final class ReactorProbe: Sendable {
     private let longest = Mutex(Duration.zero)
+    private let longestOfTasks = Mutex(Duration.zero)
     /// What the machine itself keeps threads waiting.
     private let scheduler = SchedulerProbe()
 
     var longestWait: Duration { longest.withLock { $0 } }
-    var longestDelayOfMachine: Duration { scheduler.longestDelay }
+    /// Of a thread that only sleeps, or of a task.
+    var longestDelayOfMachine: Duration { max(scheduler.longestDelay, longestOfTasks.withLock { $0 }) }
 
     /// Until the task is cancelled.
     func run() async {
@@ -21,8 +23,15 @@ final class ReactorProbe: Sendable {
             if let end = try? await turn.valueIgnoringCancellation() {
                 longest.withLock { $0 = max($0, end - start) }
             }
-            try? await Task.sleep(for: .milliseconds(5))
+            await sleep(for: .milliseconds(5))
         }
+    }
+
+    private func sleep(for time: Duration) async {
+        let start = ContinuousClock.now
+        try? await Task.sleep(for: time)
+        let delay = ContinuousClock.now - start - time
+        longestOfTasks.withLock { $0 = max($0, delay) }
     }
 
     private final class Turn: ReactorWork {

@@ -3,7 +3,7 @@
 /// Plays one random history against a `PoolState` and keeps its own account of who holds what.
 ///
 /// It stands in for everything around the pool: callers that ask, leave, return, connections that open, fail, break.
-struct PoolHistory {
+package struct PoolHistory {
     private var generator: SeededGenerator
     private var state: PoolState
     private let limits: PoolState.Limits
@@ -19,10 +19,10 @@ struct PoolHistory {
     private var answers: [UInt64: Int] = [:]
     private var isDraining = false
     private var drainEndCount = 0
-    private(set) var violations: [String] = []
-    private(set) var log: [String] = []
+    package private(set) var violations: [String] = []
+    package private(set) var log: [String] = []
 
-    init(seed: UInt64) {
+    package init(seed: UInt64) {
         generator = SeededGenerator(seed: seed)
         let maximum = Int.random(in: 1...5, using: &generator)
         limits = PoolState.Limits(
@@ -36,7 +36,7 @@ struct PoolHistory {
     }
 
     /// Plays `stepCount` events, then lets everything end and checks that nothing is left over.
-    mutating func play(stepCount: Int) {
+    package mutating func play(stepCount: Int) {
         perform(state.started(now: now))
         for _ in 0..<stepCount where violations.isEmpty { step() }
         if violations.isEmpty { windDown() }
