@@ -23,7 +23,7 @@ extension PostgresStore {
         return try await claiming(once.claim, scope) {
             try await inTransaction(of: statement, scope) { session in
                 let claim = Query(
-                    Statement.claimKey.sql, once.claim.parameters(adding: once.claim.requestDigest, scope))
+                    unsafeSQL: Statement.claimKey.sql, once.claim.parameters(adding: once.claim.requestDigest, scope))
                 let results: [QueryResult]
                 do {
                     results = try await session.pipeline([claim, query])

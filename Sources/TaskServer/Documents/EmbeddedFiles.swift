@@ -38,6 +38,33 @@ info:
     Checks come in this order: the route, and in it an id that can be none (404); the request (400, 406, 413, 414, 415,
     and 422 for values); existence (404); `If-Match` (412); state (409); references (422 `UNKNOWN_USER`).
 
+    ## Once
+
+    A POST that writes takes an `Idempotency-Key`. Under one key a write happens once, however often it is asked for:
+    whoever asks again gets the first answer, with `Idempotency-Replayed: true`, while the first is under way 409
+    `IDEMPOTENCY_IN_FLIGHT`, and for another request under the key 422 `IDEMPOTENCY_MISMATCH`. A key belongs to its
+    caller and to method and path template; the same request is one with the same method, path, query, `If-Match` and
+    values in the body. What fails spends no key. A key is kept for 24 hours. A replay comes after the checks of the
+    request's values and before existence.
+
+    With `validate_only=true` a write is only tried: every check is made and the answer is the one the write would have
+    had, without `Location`, but nothing is changed and no key spent. An id that it shows is not given again.
+
+    ## Batches
+
+    `/v1/tasks/batch/…` takes up to 500 writes, or the ids of up to 1000 tasks to read, in one request and one step
+    of the database. Each item is judged as its own route would judge it. What is wrong with the request as a whole,
+    such as a task that is named twice, refuses all of it (422). `mode` is required:
+
+    - `atomic`: all items are done, 200 with a result for each; or none is, and the answer is the problem of the first
+      item that fails, with its status and, in `index`, its place.
+    - `partial`: what can be done is done, always 207 with a result for each: `status` is what the item's own route
+      would have answered, with the `task` and its `etag`, or with the `problem`.
+
+    Results are in the order of the items; `ref` is whatever the caller calls an item. The limit of the body, 1 MiB
+    unless the service is told otherwise (`BATON_MAX_BODY`), leaves about 2 kB for each of 500 items; 500 items as long
+    as they can be take 24 MiB.
+
     ## Problems
 
     Every status of 400 and above is a problem document (RFC 9457), `application/problem+json`, whatever the caller
@@ -48,11 +75,20 @@ info:
     `METHOD_NOT_ALLOWED`, whose `Allow` header names those it has. What is no HTTP/1.1 is 400 `MALFORMED_REQUEST`, and
     the connection ends.
 
+    ## Bounds
+
+    A service that works on as many requests as it may, or whose queue for the database is full, answers 503
+    `OVERLOADED` at once and has done nothing. A service that limits how many requests a caller may make, which is off
+    unless it is told so, says with every answer in `RateLimit` how many are left, and answers 429 `RATE_LIMITED` to
+    those beyond. A head or a body that does not arrive in time is 408 `REQUEST_TIMEOUT`. A service may be told to
+    refuse a PATCH, DELETE or transfer without `If-Match`: 428 `PRECONDITION_REQUIRED`.
+
     ## Deadlines and stopping
 
     Each request has a deadline, 10 s unless the service is told otherwise, that bounds the wait for a database
-    connection and the statement. While the service stops, answers carry `Connection: close`, and the last requests are
-    still answered.
+    connection and the statement. A caller may ask for less in `X-Envoy-Expected-Rq-Timeout-Ms`, `Grpc-Timeout` or
+    `Prefer: wait=N`; the least counts, and 0 has expired already. While the service stops, answers carry
+    `Connection: close`, and the last requests are still answered.
 
     ## The admin port
 
@@ -261,6 +297,9 @@ paths:
   /v1:
     parameters:
       - $ref: "#/components/parameters/RequestID"
+      - $ref: "#/components/parameters/EnvoyTimeout"
+      - $ref: "#/components/parameters/GrpcTimeout"
+      - $ref: "#/components/parameters/Prefer"
     get:
       operationId: describeService
       tags: [Service]
@@ -276,8 +315,12 @@ paths:
               example: {name: baton, version: 0.1.0}
         "400": {$ref: "#/components/responses/InvalidRequest"}
         "406": {$ref: "#/components/responses/NotAcceptable"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "503": {$ref: "#/components/responses/Overloaded"}
+        "504": {$ref: "#/components/responses/DeadlineExceeded"}
     options:
       operationId: optionsOfService
       tags: [Service]
@@ -285,12 +328,18 @@ paths:
       responses:
         "204": {$ref: "#/components/responses/Methods"}
         "400": {$ref: "#/components/responses/MalformedRequest"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "503": {$ref: "#/components/responses/Overloaded"}
 
   /v1/users:
     parameters:
       - $ref: "#/components/parameters/RequestID"
+      - $ref: "#/components/parameters/EnvoyTimeout"
+      - $ref: "#/components/parameters/GrpcTimeout"
+      - $ref: "#/components/parameters/Prefer"
     get:
       operationId: listUsers
       tags: [Users]
@@ -318,7 +367,9 @@ paths:
                 next_page_token: AQAAAAAAAAAAAAHKBtKkXXIdUGJF3bB07QwbMv6tVhWEIlJi2yWXhMm-Vw
         "400": {$ref: "#/components/responses/InvalidListRequest"}
         "406": {$ref: "#/components/responses/NotAcceptable"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
         "500": {$ref: "#/components/responses/Internal"}
         "503": {$ref: "#/components/responses/ReadUnavailable"}
@@ -327,6 +378,9 @@ paths:
       operationId: createUser
       tags: [Users]
       summary: Create a user.
+      parameters:
+        - $ref: "#/components/parameters/IdempotencyKey"
+        - $ref: "#/components/parameters/ValidateOnly"
       requestBody:
         required: true
         content:
@@ -340,6 +394,7 @@ paths:
             X-Request-Id: {$ref: "#/components/headers/RequestID"}
             ETag: {$ref: "#/components/headers/ETag"}
             Location: {$ref: "#/components/headers/UserLocation"}
+            Idempotency-Replayed: {$ref: "#/components/headers/IdempotencyReplayed"}
           content:
             application/json:
               schema: {$ref: "#/components/schemas/User"}
@@ -352,11 +407,13 @@ paths:
                 updated_at: "2026-11-22T20:15:14.793886Z"
         "400": {$ref: "#/components/responses/InvalidCreation"}
         "406": {$ref: "#/components/responses/NotAcceptable"}
-        "409": {$ref: "#/components/responses/EmailTaken"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
+        "409": {$ref: "#/components/responses/EmailTakenOrInFlight"}
         "413": {$ref: "#/components/responses/PayloadTooLarge"}
         "414": {$ref: "#/components/responses/URITooLong"}
         "415": {$ref: "#/components/responses/UnsupportedMediaType"}
-        "422": {$ref: "#/components/responses/InvalidUser"}
+        "422": {$ref: "#/components/responses/InvalidUserDraft"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
         "500": {$ref: "#/components/responses/Internal"}
         "503": {$ref: "#/components/responses/WriteUnavailable"}
@@ -368,13 +425,19 @@ paths:
       responses:
         "204": {$ref: "#/components/responses/Methods"}
         "400": {$ref: "#/components/responses/MalformedRequest"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "503": {$ref: "#/components/responses/Overloaded"}
 
   /v1/users/{id}:
     parameters:
       - $ref: "#/components/parameters/UserID"
       - $ref: "#/components/parameters/RequestID"
+      - $ref: "#/components/parameters/EnvoyTimeout"
+      - $ref: "#/components/parameters/GrpcTimeout"
+      - $ref: "#/components/parameters/Prefer"
     get:
       operationId: readUser
       tags: [Users]
@@ -401,7 +464,9 @@ paths:
         "400": {$ref: "#/components/responses/InvalidConditionalRequest"}
         "404": {$ref: "#/components/responses/UserNotFound"}
         "406": {$ref: "#/components/responses/NotAcceptable"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
         "500": {$ref: "#/components/responses/Internal"}
         "503": {$ref: "#/components/responses/ReadUnavailable"}
@@ -413,6 +478,7 @@ paths:
       description: A merge patch (RFC 7396), an absent field keeps its value; `null` clears the email address.
       parameters:
         - $ref: "#/components/parameters/IfMatch"
+        - $ref: "#/components/parameters/ValidateOnly"
       requestBody:
         required: true
         content:
@@ -441,12 +507,15 @@ paths:
         "400": {$ref: "#/components/responses/InvalidChange"}
         "404": {$ref: "#/components/responses/UserNotFound"}
         "406": {$ref: "#/components/responses/NotAcceptable"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
         "409": {$ref: "#/components/responses/EmailTaken"}
         "412": {$ref: "#/components/responses/VersionMismatch"}
         "413": {$ref: "#/components/responses/PayloadTooLarge"}
         "414": {$ref: "#/components/responses/URITooLong"}
         "415": {$ref: "#/components/responses/UnsupportedPatchType"}
         "422": {$ref: "#/components/responses/InvalidUser"}
+        "428": {$ref: "#/components/responses/PreconditionRequired"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
         "500": {$ref: "#/components/responses/Internal"}
         "503": {$ref: "#/components/responses/WriteUnavailable"}
@@ -461,14 +530,18 @@ paths:
       parameters:
         - $ref: "#/components/parameters/TransferTasksTo"
         - $ref: "#/components/parameters/IfMatch"
+        - $ref: "#/components/parameters/ValidateOnly"
       responses:
         "204": {$ref: "#/components/responses/Deleted"}
         "400": {$ref: "#/components/responses/InvalidConditionalRequest"}
         "404": {$ref: "#/components/responses/UserNotFound"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
         "409": {$ref: "#/components/responses/UserHasTasks"}
         "412": {$ref: "#/components/responses/VersionMismatch"}
         "414": {$ref: "#/components/responses/URITooLong"}
         "422": {$ref: "#/components/responses/InvalidHeir"}
+        "428": {$ref: "#/components/responses/PreconditionRequired"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
         "500": {$ref: "#/components/responses/Internal"}
         "503": {$ref: "#/components/responses/WriteUnavailable"}
@@ -480,13 +553,19 @@ paths:
       responses:
         "204": {$ref: "#/components/responses/Methods"}
         "400": {$ref: "#/components/responses/MalformedRequest"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "503": {$ref: "#/components/responses/Overloaded"}
 
   /v1/users/{id}/tasks:
     parameters:
       - $ref: "#/components/parameters/UserID"
       - $ref: "#/components/parameters/RequestID"
+      - $ref: "#/components/parameters/EnvoyTimeout"
+      - $ref: "#/components/parameters/GrpcTimeout"
+      - $ref: "#/components/parameters/Prefer"
     get:
       operationId: listTasksOfUser
       tags: [Tasks]
@@ -501,7 +580,9 @@ paths:
         "400": {$ref: "#/components/responses/InvalidListRequest"}
         "404": {$ref: "#/components/responses/UserNotFound"}
         "406": {$ref: "#/components/responses/NotAcceptable"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
         "500": {$ref: "#/components/responses/Internal"}
         "503": {$ref: "#/components/responses/ReadUnavailable"}
@@ -513,12 +594,18 @@ paths:
       responses:
         "204": {$ref: "#/components/responses/Methods"}
         "400": {$ref: "#/components/responses/MalformedRequest"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "503": {$ref: "#/components/responses/Overloaded"}
 
   /v1/tasks:
     parameters:
       - $ref: "#/components/parameters/RequestID"
+      - $ref: "#/components/parameters/EnvoyTimeout"
+      - $ref: "#/components/parameters/GrpcTimeout"
+      - $ref: "#/components/parameters/Prefer"
     get:
       operationId: listTasks
       tags: [Tasks]
@@ -533,7 +620,9 @@ paths:
         "200": {$ref: "#/components/responses/TaskPage"}
         "400": {$ref: "#/components/responses/InvalidListRequest"}
         "406": {$ref: "#/components/responses/NotAcceptable"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
         "500": {$ref: "#/components/responses/Internal"}
         "503": {$ref: "#/components/responses/ReadUnavailable"}
@@ -542,6 +631,9 @@ paths:
       operationId: createTask
       tags: [Tasks]
       summary: Create a task.
+      parameters:
+        - $ref: "#/components/parameters/IdempotencyKey"
+        - $ref: "#/components/parameters/ValidateOnly"
       requestBody:
         required: true
         content:
@@ -564,6 +656,7 @@ paths:
             X-Request-Id: {$ref: "#/components/headers/RequestID"}
             ETag: {$ref: "#/components/headers/ETag"}
             Location: {$ref: "#/components/headers/TaskLocation"}
+            Idempotency-Replayed: {$ref: "#/components/headers/IdempotencyReplayed"}
           content:
             application/json:
               schema: {$ref: "#/components/schemas/Task"}
@@ -585,10 +678,13 @@ paths:
                     updated_at: "2026-11-22T20:15:14.968890Z"
         "400": {$ref: "#/components/responses/InvalidCreation"}
         "406": {$ref: "#/components/responses/NotAcceptable"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
+        "409": {$ref: "#/components/responses/InFlight"}
         "413": {$ref: "#/components/responses/PayloadTooLarge"}
         "414": {$ref: "#/components/responses/URITooLong"}
         "415": {$ref: "#/components/responses/UnsupportedMediaType"}
         "422": {$ref: "#/components/responses/InvalidTask"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
         "500": {$ref: "#/components/responses/Internal"}
         "503": {$ref: "#/components/responses/WriteUnavailable"}
@@ -600,13 +696,19 @@ paths:
       responses:
         "204": {$ref: "#/components/responses/Methods"}
         "400": {$ref: "#/components/responses/MalformedRequest"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "503": {$ref: "#/components/responses/Overloaded"}
 
   /v1/tasks/{id}:
     parameters:
       - $ref: "#/components/parameters/TaskID"
       - $ref: "#/components/parameters/RequestID"
+      - $ref: "#/components/parameters/EnvoyTimeout"
+      - $ref: "#/components/parameters/GrpcTimeout"
+      - $ref: "#/components/parameters/Prefer"
     get:
       operationId: readTask
       tags: [Tasks]
@@ -629,7 +731,9 @@ paths:
         "400": {$ref: "#/components/responses/InvalidConditionalRequest"}
         "404": {$ref: "#/components/responses/TaskNotFound"}
         "406": {$ref: "#/components/responses/NotAcceptable"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
         "500": {$ref: "#/components/responses/Internal"}
         "503": {$ref: "#/components/responses/ReadUnavailable"}
@@ -643,6 +747,7 @@ paths:
         array. Who holds the task is changed by a transfer only.
       parameters:
         - $ref: "#/components/parameters/IfMatch"
+        - $ref: "#/components/parameters/ValidateOnly"
       requestBody:
         required: true
         content:
@@ -666,11 +771,14 @@ paths:
         "400": {$ref: "#/components/responses/InvalidChange"}
         "404": {$ref: "#/components/responses/TaskNotFound"}
         "406": {$ref: "#/components/responses/NotAcceptable"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
         "412": {$ref: "#/components/responses/VersionMismatch"}
         "413": {$ref: "#/components/responses/PayloadTooLarge"}
         "414": {$ref: "#/components/responses/URITooLong"}
         "415": {$ref: "#/components/responses/UnsupportedPatchType"}
         "422": {$ref: "#/components/responses/InvalidTaskPatch"}
+        "428": {$ref: "#/components/responses/PreconditionRequired"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
         "500": {$ref: "#/components/responses/Internal"}
         "503": {$ref: "#/components/responses/WriteUnavailable"}
@@ -681,12 +789,16 @@ paths:
       summary: Delete a task.
       parameters:
         - $ref: "#/components/parameters/IfMatch"
+        - $ref: "#/components/parameters/ValidateOnly"
       responses:
         "204": {$ref: "#/components/responses/Deleted"}
         "400": {$ref: "#/components/responses/InvalidConditionalRequest"}
         "404": {$ref: "#/components/responses/TaskNotFound"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
         "412": {$ref: "#/components/responses/VersionMismatch"}
         "414": {$ref: "#/components/responses/URITooLong"}
+        "428": {$ref: "#/components/responses/PreconditionRequired"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
         "500": {$ref: "#/components/responses/Internal"}
         "503": {$ref: "#/components/responses/WriteUnavailable"}
@@ -698,13 +810,19 @@ paths:
       responses:
         "204": {$ref: "#/components/responses/Methods"}
         "400": {$ref: "#/components/responses/MalformedRequest"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "503": {$ref: "#/components/responses/Overloaded"}
 
   /v1/tasks/{id}/transfer:
     parameters:
       - $ref: "#/components/parameters/TaskID"
       - $ref: "#/components/parameters/RequestID"
+      - $ref: "#/components/parameters/EnvoyTimeout"
+      - $ref: "#/components/parameters/GrpcTimeout"
+      - $ref: "#/components/parameters/Prefer"
     post:
       operationId: transferTask
       tags: [Tasks]
@@ -714,6 +832,8 @@ paths:
         user who holds the task already is 200 and changes nothing, so that a lost answer can be asked for again.
       parameters:
         - $ref: "#/components/parameters/IfMatch"
+        - $ref: "#/components/parameters/IdempotencyKey"
+        - $ref: "#/components/parameters/ValidateOnly"
       requestBody:
         required: true
         content:
@@ -726,6 +846,7 @@ paths:
           headers:
             X-Request-Id: {$ref: "#/components/headers/RequestID"}
             ETag: {$ref: "#/components/headers/ETag"}
+            Idempotency-Replayed: {$ref: "#/components/headers/IdempotencyReplayed"}
           content:
             application/json:
               schema: {$ref: "#/components/schemas/Task"}
@@ -745,18 +866,244 @@ paths:
         "400": {$ref: "#/components/responses/InvalidChange"}
         "404": {$ref: "#/components/responses/TaskNotFound"}
         "406": {$ref: "#/components/responses/NotAcceptable"}
-        "409": {$ref: "#/components/responses/NotOwner"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
+        "409": {$ref: "#/components/responses/NotOwnerOrInFlight"}
         "412": {$ref: "#/components/responses/VersionMismatch"}
         "413": {$ref: "#/components/responses/PayloadTooLarge"}
         "414": {$ref: "#/components/responses/URITooLong"}
         "415": {$ref: "#/components/responses/UnsupportedMediaType"}
         "422": {$ref: "#/components/responses/InvalidTransfer"}
+        "428": {$ref: "#/components/responses/PreconditionRequired"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
         "500": {$ref: "#/components/responses/Internal"}
         "503": {$ref: "#/components/responses/WriteUnavailable"}
         "504": {$ref: "#/components/responses/DeadlineExceeded"}
     options:
       operationId: optionsOfTransfer
+      tags: [Tasks]
+      summary: Tell the methods there are.
+      responses:
+        "204": {$ref: "#/components/responses/Methods"}
+        "400": {$ref: "#/components/responses/MalformedRequest"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "429": {$ref: "#/components/responses/RateLimited"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "503": {$ref: "#/components/responses/Overloaded"}
+
+  /v1/tasks/batch/get:
+    parameters:
+      - $ref: "#/components/parameters/RequestID"
+    post:
+      operationId: readTasks
+      tags: [Tasks]
+      summary: Read up to 1000 tasks, as they are at one moment.
+      description: |
+        Answers in the order asked for, an id that is given twice once. It changes nothing and may be repeated.
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: {$ref: "#/components/schemas/TaskIDs"}
+            example: {ids: [2, 99]}
+      responses:
+        "200":
+          description: The tasks, and why those that are missing are missing.
+          headers:
+            X-Request-Id: {$ref: "#/components/headers/RequestID"}
+          content:
+            application/json:
+              schema: {$ref: "#/components/schemas/TasksRead"}
+              example:
+                found:
+                  - id: 2
+                    user_id: 2
+                    title: Find the moth
+                    description: ""
+                    completed: false
+                    completed_at: null
+                    priority: medium
+                    due_at: null
+                    labels: []
+                    version: 1
+                    created_at: "2026-11-22T20:15:14.968890Z"
+                    updated_at: "2026-11-22T20:15:14.968890Z"
+                failed:
+                  - id: 99
+                    problem:
+                      type: /problems/task-not-found
+                      title: No such task
+                      status: 404
+                      code: TASK_NOT_FOUND
+                      retryable: false
+        "400": {$ref: "#/components/responses/InvalidCreation"}
+        "406": {$ref: "#/components/responses/NotAcceptable"}
+        "413": {$ref: "#/components/responses/PayloadTooLarge"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "415": {$ref: "#/components/responses/UnsupportedMediaType"}
+        "422": {$ref: "#/components/responses/InvalidBatch"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "500": {$ref: "#/components/responses/Internal"}
+        "503": {$ref: "#/components/responses/ReadUnavailable"}
+        "504": {$ref: "#/components/responses/DeadlineExceeded"}
+    options:
+      operationId: optionsOfReadTasks
+      tags: [Tasks]
+      summary: Tell the methods there are.
+      responses:
+        "204": {$ref: "#/components/responses/Methods"}
+        "400": {$ref: "#/components/responses/MalformedRequest"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+
+  /v1/tasks/batch/create:
+    parameters:
+      - $ref: "#/components/parameters/RequestID"
+    post:
+      operationId: createTasks
+      tags: [Tasks]
+      summary: Create up to 500 tasks.
+      description: See "Batches" above.
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: {$ref: "#/components/schemas/TaskCreations"}
+            example: {mode: partial, items: [{ref: moth, user_id: 2, title: Find the moth}]}
+      responses:
+        "200": {$ref: "#/components/responses/AtomicBatch"}
+        "207": {$ref: "#/components/responses/PartialBatch"}
+        "400": {$ref: "#/components/responses/InvalidCreation"}
+        "406": {$ref: "#/components/responses/NotAcceptable"}
+        "413": {$ref: "#/components/responses/PayloadTooLarge"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "415": {$ref: "#/components/responses/UnsupportedMediaType"}
+        "422": {$ref: "#/components/responses/InvalidBatch"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "500": {$ref: "#/components/responses/Internal"}
+        "503": {$ref: "#/components/responses/WriteUnavailable"}
+        "504": {$ref: "#/components/responses/DeadlineExceeded"}
+    options:
+      operationId: optionsOfCreateTasks
+      tags: [Tasks]
+      summary: Tell the methods there are.
+      responses:
+        "204": {$ref: "#/components/responses/Methods"}
+        "400": {$ref: "#/components/responses/MalformedRequest"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+
+  /v1/tasks/batch/update:
+    parameters:
+      - $ref: "#/components/parameters/RequestID"
+    post:
+      operationId: updateTasks
+      tags: [Tasks]
+      summary: Change up to 500 tasks.
+      description: See "Batches" above.
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: {$ref: "#/components/schemas/TaskUpdates"}
+            example: {mode: atomic, items: [{id: 1, if_match: 1, patch: {completed: true}}]}
+      responses:
+        "200": {$ref: "#/components/responses/AtomicBatch"}
+        "207": {$ref: "#/components/responses/PartialBatch"}
+        "400": {$ref: "#/components/responses/InvalidCreation"}
+        "404": {$ref: "#/components/responses/ItemNotFound"}
+        "406": {$ref: "#/components/responses/NotAcceptable"}
+        "412": {$ref: "#/components/responses/ItemVersionMismatch"}
+        "413": {$ref: "#/components/responses/PayloadTooLarge"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "415": {$ref: "#/components/responses/UnsupportedMediaType"}
+        "422": {$ref: "#/components/responses/InvalidBatch"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "500": {$ref: "#/components/responses/Internal"}
+        "503": {$ref: "#/components/responses/WriteUnavailable"}
+        "504": {$ref: "#/components/responses/DeadlineExceeded"}
+    options:
+      operationId: optionsOfUpdateTasks
+      tags: [Tasks]
+      summary: Tell the methods there are.
+      responses:
+        "204": {$ref: "#/components/responses/Methods"}
+        "400": {$ref: "#/components/responses/MalformedRequest"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+
+  /v1/tasks/batch/delete:
+    parameters:
+      - $ref: "#/components/parameters/RequestID"
+    post:
+      operationId: deleteTasks
+      tags: [Tasks]
+      summary: Delete up to 500 tasks.
+      description: See "Batches" above.
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: {$ref: "#/components/schemas/TaskDeletions"}
+            example: {mode: partial, items: [{id: 1, if_match: 3}, {id: 2}]}
+      responses:
+        "200": {$ref: "#/components/responses/AtomicBatch"}
+        "207": {$ref: "#/components/responses/PartialBatch"}
+        "400": {$ref: "#/components/responses/InvalidCreation"}
+        "404": {$ref: "#/components/responses/ItemNotFound"}
+        "406": {$ref: "#/components/responses/NotAcceptable"}
+        "412": {$ref: "#/components/responses/ItemVersionMismatch"}
+        "413": {$ref: "#/components/responses/PayloadTooLarge"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "415": {$ref: "#/components/responses/UnsupportedMediaType"}
+        "422": {$ref: "#/components/responses/InvalidBatch"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "500": {$ref: "#/components/responses/Internal"}
+        "503": {$ref: "#/components/responses/WriteUnavailable"}
+        "504": {$ref: "#/components/responses/DeadlineExceeded"}
+    options:
+      operationId: optionsOfDeleteTasks
+      tags: [Tasks]
+      summary: Tell the methods there are.
+      responses:
+        "204": {$ref: "#/components/responses/Methods"}
+        "400": {$ref: "#/components/responses/MalformedRequest"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+
+  /v1/tasks/batch/transfer:
+    parameters:
+      - $ref: "#/components/parameters/RequestID"
+    post:
+      operationId: transferTasks
+      tags: [Tasks]
+      summary: Hand up to 500 tasks from the users who hold them to others.
+      description: See "Batches" above.
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: {$ref: "#/components/schemas/TaskTransfers"}
+            example: {mode: atomic, items: [{id: 1, from_user_id: 1, to_user_id: 2}]}
+      responses:
+        "200": {$ref: "#/components/responses/AtomicBatch"}
+        "207": {$ref: "#/components/responses/PartialBatch"}
+        "400": {$ref: "#/components/responses/InvalidCreation"}
+        "404": {$ref: "#/components/responses/ItemNotFound"}
+        "406": {$ref: "#/components/responses/NotAcceptable"}
+        "409": {$ref: "#/components/responses/ItemNotOwned"}
+        "412": {$ref: "#/components/responses/ItemVersionMismatch"}
+        "413": {$ref: "#/components/responses/PayloadTooLarge"}
+        "414": {$ref: "#/components/responses/URITooLong"}
+        "415": {$ref: "#/components/responses/UnsupportedMediaType"}
+        "422": {$ref: "#/components/responses/InvalidBatch"}
+        "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "500": {$ref: "#/components/responses/Internal"}
+        "503": {$ref: "#/components/responses/WriteUnavailable"}
+        "504": {$ref: "#/components/responses/DeadlineExceeded"}
+    options:
+      operationId: optionsOfTransferTasks
       tags: [Tasks]
       summary: Tell the methods there are.
       responses:
@@ -789,14 +1136,46 @@ components:
         of account, and the service makes one.
       schema: {type: string}
       example: order-4711/retry-2
+    EnvoyTimeout:
+      name: X-Envoy-Expected-Rq-Timeout-Ms
+      in: header
+      description: How many milliseconds the caller will wait.
+      schema: {type: string, pattern: "^[0-9]+$"}
+      example: "2500"
+    GrpcTimeout:
+      name: Grpc-Timeout
+      in: header
+      description: How long the caller will wait, in hours, minutes, seconds, milli-, micro- or nanoseconds.
+      schema: {type: string, pattern: "^[0-9]{1,8}[HMSmun]$"}
+      example: 2500m
+    Prefer:
+      name: Prefer
+      in: header
+      description: "`wait=N` is how many seconds the caller will wait (RFC 7240). Other preferences are ignored."
+      schema: {type: string}
+      example: wait=3
     IfMatch:
       name: If-Match
       in: header
       description: |
         The write happens only if the row has one of these versions: a list of entity tags, or `*` for any. Weak tags
-        match nothing. Absent, any version will do.
+        match nothing. Absent, any version will do, unless the service is told to refuse that.
       schema: {type: string}
       example: '"3"'
+    IdempotencyKey:
+      name: Idempotency-Key
+      in: header
+      description: |
+        The write happens once under this key: 1 to 255 visible ASCII characters, bare or in quotes, which is the same
+        key. Best a new random one for each write.
+      schema: {type: string}
+      example: 8e03978e-40d5-43dd-bc93-6894a57f9324
+    ValidateOnly:
+      name: validate_only
+      in: query
+      description: Whether the write is only tried.
+      schema: {type: boolean, default: false}
+      example: true
     IfNoneMatch:
       name: If-None-Match
       in: header
@@ -884,15 +1263,17 @@ components:
       schema: {type: string, const: nosniff}
       example: nosniff
     UserLocation:
-      description: The path of the user.
-      required: true
+      description: The path of the user; absent when the write was only tried.
       schema: {type: string, pattern: "^/v1/users/[1-9][0-9]*$"}
       example: /v1/users/1
     TaskLocation:
-      description: The path of the task.
-      required: true
+      description: The path of the task; absent when the write was only tried.
       schema: {type: string, pattern: "^/v1/tasks/[1-9][0-9]*$"}
       example: /v1/tasks/1
+    IdempotencyReplayed:
+      description: Sent when the answer is that of an earlier request with the same key.
+      schema: {type: string, const: "true"}
+      example: "true"
     Link:
       description: The next page, where there is one (RFC 8288), relative to the service.
       schema: {type: string, pattern: '^</v1/[^>]+>; rel="next"$'}
@@ -905,6 +1286,20 @@ components:
     RetryAfter:
       description: When to try again, in seconds.
       required: true
+      schema: {type: string, pattern: "^[0-9]+$"}
+      example: "1"
+    RateLimit:
+      description: |
+        How many requests may follow at once, and the seconds until more may (draft-ietf-httpapi-ratelimit-headers).
+        With every answer of a service that has a limit.
+      schema: {type: string}
+      example: '"default";r=0;t=1'
+    RateLimitPolicy:
+      description: How many requests there are at once, and the seconds in which as many come back.
+      schema: {type: string}
+      example: '"default";q=100;w=1'
+    RetryAfterWhenRetryable:
+      description: When to try again, in seconds; absent when that would do no good, or harm.
       schema: {type: string, pattern: "^[0-9]+$"}
       example: "1"
     AcceptEncoding:
@@ -944,6 +1339,72 @@ components:
                 next_page_token: AQAAAAAAAAAAAAFWkodGOhQFEnwm6zzDYSQdu3kzzlAP1K1BiL_v2VmD5A
             without tasks:
               value: {tasks: []}
+    AtomicBatch:
+      description: Every item was done (`mode` is `atomic`).
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+      content:
+        application/json:
+          schema: {$ref: "#/components/schemas/BatchResults"}
+          examples:
+            changed or transferred:
+              value:
+                results:
+                  - index: 0
+                    status: 200
+                    etag: '"2"'
+                    task:
+                      id: 1
+                      user_id: 1
+                      title: Write the note on the engine
+                      description: ""
+                      completed: true
+                      completed_at: "2026-11-22T20:15:15.101116Z"
+                      priority: high
+                      due_at: "2026-12-01T11:00:00.000000Z"
+                      labels: [writing, engine]
+                      version: 2
+                      created_at: "2026-11-22T20:15:14.954462Z"
+                      updated_at: "2026-11-22T20:15:15.101116Z"
+            deleted:
+              value: {results: [{index: 0, status: 204}]}
+    PartialBatch:
+      description: What became of each item (`mode` is `partial`).
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+      content:
+        application/json:
+          schema: {$ref: "#/components/schemas/BatchResults"}
+          examples:
+            created and refused:
+              value:
+                results:
+                  - index: 0
+                    ref: moth
+                    status: 201
+                    etag: '"1"'
+                    task:
+                      id: 2
+                      user_id: 2
+                      title: Find the moth
+                      description: ""
+                      completed: false
+                      completed_at: null
+                      priority: medium
+                      due_at: null
+                      labels: []
+                      version: 1
+                      created_at: "2026-11-22T20:15:14.968890Z"
+                      updated_at: "2026-11-22T20:15:14.968890Z"
+                  - index: 1
+                    status: 422
+                    problem:
+                      type: /problems/unknown-user
+                      title: The user referred to does not exist
+                      status: 422
+                      detail: user_id names no user.
+                      code: UNKNOWN_USER
+                      retryable: false
     Deleted:
       description: It is gone.
       headers:
@@ -975,7 +1436,7 @@ components:
           examples:
             MALFORMED_REQUEST: {$ref: "#/components/examples/MALFORMED_REQUEST"}
     InvalidRequest:
-      description: The query or the request itself cannot be read.
+      description: The query, a header or the request itself cannot be read.
       headers:
         X-Request-Id: {$ref: "#/components/headers/RequestID"}
       content:
@@ -983,9 +1444,10 @@ components:
           schema: {$ref: "#/components/schemas/Problem"}
           examples:
             INVALID_PARAMETER: {$ref: "#/components/examples/INVALID_PARAMETER"}
+            INVALID_HEADER: {$ref: "#/components/examples/INVALID_HEADER"}
             MALFORMED_REQUEST: {$ref: "#/components/examples/MALFORMED_REQUEST"}
     InvalidListRequest:
-      description: The query or the request itself cannot be read; all faults of the query are told at once.
+      description: The query, a header or the request itself cannot be read; all faults of the query are told at once.
       headers:
         X-Request-Id: {$ref: "#/components/headers/RequestID"}
       content:
@@ -994,6 +1456,7 @@ components:
           examples:
             INVALID_PARAMETER: {$ref: "#/components/examples/INVALID_PARAMETER"}
             INVALID_PAGE_TOKEN: {$ref: "#/components/examples/INVALID_PAGE_TOKEN"}
+            INVALID_HEADER: {$ref: "#/components/examples/INVALID_HEADER"}
             MALFORMED_REQUEST: {$ref: "#/components/examples/MALFORMED_REQUEST"}
     InvalidConditionalRequest:
       description: The query, the condition or the request itself cannot be read.
@@ -1007,7 +1470,7 @@ components:
             INVALID_HEADER: {$ref: "#/components/examples/INVALID_HEADER"}
             MALFORMED_REQUEST: {$ref: "#/components/examples/MALFORMED_REQUEST"}
     InvalidCreation:
-      description: The body, the query or the request itself cannot be read.
+      description: The body, the query, the key or the request itself cannot be read.
       headers:
         X-Request-Id: {$ref: "#/components/headers/RequestID"}
       content:
@@ -1016,9 +1479,10 @@ components:
           examples:
             MALFORMED_JSON: {$ref: "#/components/examples/MALFORMED_JSON"}
             INVALID_PARAMETER: {$ref: "#/components/examples/INVALID_PARAMETER"}
+            INVALID_HEADER: {$ref: "#/components/examples/INVALID_HEADER"}
             MALFORMED_REQUEST: {$ref: "#/components/examples/MALFORMED_REQUEST"}
     InvalidChange:
-      description: The body, the condition, the query or the request itself cannot be read.
+      description: The body, the condition, the key, the query or the request itself cannot be read.
       headers:
         X-Request-Id: {$ref: "#/components/headers/RequestID"}
       content:
@@ -1075,6 +1539,15 @@ components:
           schema: {$ref: "#/components/schemas/Problem"}
           examples:
             NOT_ACCEPTABLE: {$ref: "#/components/examples/NOT_ACCEPTABLE"}
+    RequestTimeout:
+      description: The head or the body of the request did not arrive in time. The connection ends.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            REQUEST_TIMEOUT: {$ref: "#/components/examples/REQUEST_TIMEOUT"}
     EmailTaken:
       description: Another user has this email address; addresses are compared without regard to case.
       headers:
@@ -1084,6 +1557,27 @@ components:
           schema: {$ref: "#/components/schemas/Problem"}
           examples:
             EMAIL_TAKEN: {$ref: "#/components/examples/EMAIL_TAKEN"}
+    EmailTakenOrInFlight:
+      description: Another user has this email address, or the first request with this key has not ended.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+        Retry-After: {$ref: "#/components/headers/RetryAfterWhenRetryable"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            EMAIL_TAKEN: {$ref: "#/components/examples/EMAIL_TAKEN"}
+            IDEMPOTENCY_IN_FLIGHT: {$ref: "#/components/examples/IDEMPOTENCY_IN_FLIGHT"}
+    InFlight:
+      description: The first request with this key has not ended.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+        Retry-After: {$ref: "#/components/headers/RetryAfter"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            IDEMPOTENCY_IN_FLIGHT: {$ref: "#/components/examples/IDEMPOTENCY_IN_FLIGHT"}
     UserHasTasks:
       description: The user still holds tasks.
       headers:
@@ -1093,15 +1587,19 @@ components:
           schema: {$ref: "#/components/schemas/Problem"}
           examples:
             USER_HAS_TASKS: {$ref: "#/components/examples/USER_HAS_TASKS"}
-    NotOwner:
-      description: The task is held neither by `from_user_id` nor, already, by `to_user_id`.
+    NotOwnerOrInFlight:
+      description: |
+        The task is held neither by `from_user_id` nor, already, by `to_user_id`; or the first request with this key has
+        not ended.
       headers:
         X-Request-Id: {$ref: "#/components/headers/RequestID"}
+        Retry-After: {$ref: "#/components/headers/RetryAfterWhenRetryable"}
       content:
         application/problem+json:
           schema: {$ref: "#/components/schemas/Problem"}
           examples:
             NOT_OWNER: {$ref: "#/components/examples/NOT_OWNER"}
+            IDEMPOTENCY_IN_FLIGHT: {$ref: "#/components/examples/IDEMPOTENCY_IN_FLIGHT"}
     VersionMismatch:
       description: The row has none of the versions in `If-Match`; `ETag` is the one it has. Nothing was changed.
       headers:
@@ -1112,6 +1610,97 @@ components:
           schema: {$ref: "#/components/schemas/Problem"}
           examples:
             VERSION_MISMATCH: {$ref: "#/components/examples/VERSION_MISMATCH"}
+    ItemNotFound:
+      description: The task of an item does not exist, and `mode` is `atomic`. Nothing was done.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            TASK_NOT_FOUND:
+              value:
+                type: /problems/task-not-found
+                title: No such task
+                status: 404
+                instance: /v1/tasks/batch/delete
+                code: TASK_NOT_FOUND
+                request_id: 39001d8f164211ce-40
+                retryable: false
+                index: 1
+    ItemNotOwned:
+      description: |
+        The task of an item is held neither by `from_user_id` nor by `to_user_id`, and `mode` is `atomic`. Nothing was
+        done.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            NOT_OWNER:
+              value:
+                type: /problems/not-owner
+                title: The task is held by another user
+                status: 409
+                instance: /v1/tasks/batch/transfer
+                code: NOT_OWNER
+                request_id: 39001d8f164211ce-41
+                retryable: false
+                index: 0
+    ItemVersionMismatch:
+      description: The task of an item has another version than `if_match`, and `mode` is `atomic`. Nothing was done.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            VERSION_MISMATCH:
+              value:
+                type: /problems/version-mismatch
+                title: The version is another by now
+                status: 412
+                detail: The entity tag is "2" now.
+                instance: /v1/tasks/batch/update
+                code: VERSION_MISMATCH
+                request_id: 39001d8f164211ce-42
+                retryable: false
+                index: 0
+    InvalidBatch:
+      description: |
+        The request as a whole is not valid; or, when `mode` is `atomic`, the first item that fails is not, or names no
+        user.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            VALIDATION_FAILED:
+              value:
+                type: /problems/validation-failed
+                title: Values are not valid
+                status: 422
+                instance: /v1/tasks/batch/delete
+                code: VALIDATION_FAILED
+                request_id: 39001d8f164211ce-43
+                retryable: false
+                errors:
+                  - pointer: /items/2/id
+                    code: DUPLICATE
+                    detail: The task occurs earlier in the batch.
+            UNKNOWN_USER:
+              value:
+                type: /problems/unknown-user
+                title: The user referred to does not exist
+                status: 422
+                detail: user_id names no user.
+                instance: /v1/tasks/batch/create
+                code: UNKNOWN_USER
+                request_id: 39001d8f164211ce-44
+                retryable: false
+                index: 3
     PayloadTooLarge:
       description: The body is larger than the service takes, 1 MiB unless it is told otherwise. The connection ends.
       headers:
@@ -1169,27 +1758,21 @@ components:
         application/problem+json:
           schema: {$ref: "#/components/schemas/Problem"}
           examples:
-            VALIDATION_FAILED:
-              value:
-                type: /problems/validation-failed
-                title: Values are not valid
-                status: 422
-                instance: /v1/users
-                code: VALIDATION_FAILED
-                request_id: 39001d8f164211ce-8
-                retryable: false
-                errors:
-                  - pointer: /name
-                    code: TOO_SHORT
-                    detail: Must have at least 1 character.
-                  - pointer: /email
-                    code: INVALID_FORMAT
-                    detail: Must be an email address, such as "name@example.org".
-                  - pointer: /age
-                    code: UNKNOWN_FIELD
-                    detail: There is no such field here.
+            VALIDATION_FAILED: {$ref: "#/components/examples/InvalidUser"}
+    InvalidUserDraft:
+      description: Values in the body are not valid, all faults told at once; or the key belongs to another request.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            VALIDATION_FAILED: {$ref: "#/components/examples/InvalidUser"}
+            IDEMPOTENCY_MISMATCH: {$ref: "#/components/examples/IDEMPOTENCY_MISMATCH"}
     InvalidTask:
-      description: Values in the body are not valid, all faults told at once; or `user_id` names no user.
+      description: |
+        Values in the body are not valid, all faults told at once; or the key belongs to another request; or `user_id`
+        names no user.
       headers:
         X-Request-Id: {$ref: "#/components/headers/RequestID"}
       content:
@@ -1198,6 +1781,7 @@ components:
           examples:
             VALIDATION_FAILED: {$ref: "#/components/examples/VALIDATION_FAILED"}
             UNKNOWN_USER: {$ref: "#/components/examples/UNKNOWN_USER"}
+            IDEMPOTENCY_MISMATCH: {$ref: "#/components/examples/IDEMPOTENCY_MISMATCH"}
     InvalidTaskPatch:
       description: The body can be read, but values in it are not valid; all faults are told at once.
       headers:
@@ -1223,13 +1807,16 @@ components:
                     code: READ_ONLY
                     detail: A patch cannot change who holds the task; a transfer can.
     InvalidTransfer:
-      description: Values in the body are not valid, all faults told at once; or `to_user_id` names no user.
+      description: |
+        Values in the body are not valid, all faults told at once; or the key belongs to another request; or
+        `to_user_id` names no user.
       headers:
         X-Request-Id: {$ref: "#/components/headers/RequestID"}
       content:
         application/problem+json:
           schema: {$ref: "#/components/schemas/Problem"}
           examples:
+            IDEMPOTENCY_MISMATCH: {$ref: "#/components/examples/IDEMPOTENCY_MISMATCH"}
             VALIDATION_FAILED:
               value:
                 type: /problems/validation-failed
@@ -1281,6 +1868,27 @@ components:
                 code: UNKNOWN_USER
                 request_id: 39001d8f164211ce-24
                 retryable: false
+    PreconditionRequired:
+      description: The service is told to refuse this without `If-Match`.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            PRECONDITION_REQUIRED: {$ref: "#/components/examples/PRECONDITION_REQUIRED"}
+    RateLimited:
+      description: The caller made more requests than it may; nothing was done.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+        Retry-After: {$ref: "#/components/headers/RetryAfter"}
+        RateLimit: {$ref: "#/components/headers/RateLimit"}
+        RateLimit-Policy: {$ref: "#/components/headers/RateLimitPolicy"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            RATE_LIMITED: {$ref: "#/components/examples/RATE_LIMITED"}
     HeadersTooLarge:
       description: |
         The headers have more than 64 KiB, one of them has, or they are more than 128. Path and query of that size are
@@ -1301,6 +1909,16 @@ components:
           schema: {$ref: "#/components/schemas/Problem"}
           examples:
             INTERNAL: {$ref: "#/components/examples/INTERNAL"}
+    Overloaded:
+      description: Too many requests are being worked on.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+        Retry-After: {$ref: "#/components/headers/RetryAfter"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            OVERLOADED: {$ref: "#/components/examples/OVERLOADED"}
     ReadUnavailable:
       description: The database cannot be reached, or too many requests wait for it.
       headers:
@@ -1315,10 +1933,11 @@ components:
     WriteUnavailable:
       description: |
         The database cannot be reached, too many requests wait for it, or other writers were faster each time; nothing
-        was done. With `OUTCOME_UNKNOWN` the write was sent and its answer lost: it may or may not have happened.
+        was done. With `OUTCOME_UNKNOWN` the write was sent and its answer lost: it may or may not have happened. Under
+        an `Idempotency-Key` it is `retryable`, and asking again settles it; without one there is no `Retry-After`.
       headers:
         X-Request-Id: {$ref: "#/components/headers/RequestID"}
-        Retry-After: {$ref: "#/components/headers/RetryAfter"}
+        Retry-After: {$ref: "#/components/headers/RetryAfterWhenRetryable"}
       content:
         application/problem+json:
           schema: {$ref: "#/components/schemas/Problem"}
@@ -1366,6 +1985,25 @@ components:
         version: 2
         created_at: "2026-11-22T20:15:14.954462Z"
         updated_at: "2026-11-22T20:15:15.101116Z"
+    InvalidUser:
+      value:
+        type: /problems/validation-failed
+        title: Values are not valid
+        status: 422
+        instance: /v1/users
+        code: VALIDATION_FAILED
+        request_id: 39001d8f164211ce-8
+        retryable: false
+        errors:
+          - pointer: /name
+            code: TOO_SHORT
+            detail: Must have at least 1 character.
+          - pointer: /email
+            code: INVALID_FORMAT
+            detail: Must be an email address, such as "name@example.org".
+          - pointer: /age
+            code: UNKNOWN_FIELD
+            detail: There is no such field here.
     MALFORMED_JSON:
       value:
         type: /problems/malformed-json
@@ -1462,6 +2100,16 @@ components:
         code: NOT_ACCEPTABLE
         request_id: 39001d8f164211ce-28
         retryable: false
+    REQUEST_TIMEOUT:
+      value:
+        type: /problems/request-timeout
+        title: The request arrived too slowly
+        status: 408
+        detail: The body was not complete after 30.0 seconds.
+        instance: /v1/tasks
+        code: REQUEST_TIMEOUT
+        request_id: b8a8ed48a2fdb172-d
+        retryable: false
     EMAIL_TAKEN:
       value:
         type: /problems/email-taken
@@ -1490,6 +2138,15 @@ components:
         code: NOT_OWNER
         request_id: c3839cb92fb18d8b-246
         retryable: false
+    IDEMPOTENCY_IN_FLIGHT:
+      value:
+        type: /problems/idempotency-in-flight
+        title: A request with this key is under way
+        status: 409
+        instance: /v1/tasks
+        code: IDEMPOTENCY_IN_FLIGHT
+        request_id: b8a8ed48a2fdb172-7
+        retryable: true
     VERSION_MISMATCH:
       value:
         type: /problems/version-mismatch
@@ -1561,6 +2218,34 @@ components:
         code: UNKNOWN_USER
         request_id: 39001d8f164211ce-11
         retryable: false
+    IDEMPOTENCY_MISMATCH:
+      value:
+        type: /problems/idempotency-mismatch
+        title: The key belongs to another request
+        status: 422
+        instance: /v1/tasks
+        code: IDEMPOTENCY_MISMATCH
+        request_id: b8a8ed48a2fdb172-9
+        retryable: false
+    PRECONDITION_REQUIRED:
+      value:
+        type: /problems/precondition-required
+        title: The write must be conditional
+        status: 428
+        detail: Send If-Match with the ETag of the row, or * for any version.
+        instance: /v1/tasks/1
+        code: PRECONDITION_REQUIRED
+        request_id: b8a8ed48a2fdb172-e
+        retryable: false
+    RATE_LIMITED:
+      value:
+        type: /problems/rate-limited
+        title: Too many requests
+        status: 429
+        instance: /v1/tasks
+        code: RATE_LIMITED
+        request_id: b8a8ed48a2fdb172-10
+        retryable: true
     HEADERS_TOO_LARGE:
       value:
         type: /problems/headers-too-large
@@ -1795,6 +2480,187 @@ components:
         to_user_id:
           $ref: "#/components/schemas/ID"
           description: Who holds it afterwards.
+    TaskIDs:
+      type: object
+      additionalProperties: false
+      required: [ids]
+      properties:
+        ids:
+          description: An id that is given twice is answered once.
+          type: array
+          minItems: 1
+          maxItems: 1000
+          items: {$ref: "#/components/schemas/ID"}
+    TasksRead:
+      type: object
+      required: [found, failed]
+      properties:
+        found:
+          description: In the order asked for.
+          type: array
+          maxItems: 1000
+          items: {$ref: "#/components/schemas/Task"}
+        failed:
+          description: In the order asked for.
+          type: array
+          maxItems: 1000
+          items:
+            type: object
+            required: [id, problem]
+            properties:
+              id: {$ref: "#/components/schemas/ID"}
+              problem: {$ref: "#/components/schemas/ItemProblem"}
+    BatchMode:
+      description: "`atomic`: all items or none; `partial`: each item for itself."
+      type: string
+      enum: [atomic, partial]
+    Ref:
+      description: What the caller calls the item; it is answered as it is.
+      type: string
+      pattern: '^[^\u0000]*$'
+      maxLength: 200
+    ExpectedVersion:
+      description: The item fails (412) unless the task has this version; absent, any version will do.
+      type: integer
+      format: int64
+      minimum: 1
+      maximum: 9223372036854775807
+    TaskCreations:
+      type: object
+      additionalProperties: false
+      required: [mode, items]
+      properties:
+        mode: {$ref: "#/components/schemas/BatchMode"}
+        items:
+          type: array
+          minItems: 1
+          maxItems: 500
+          items:
+            description: A `TaskDraft` and, if the caller likes, a `ref`.
+            type: object
+            additionalProperties: false
+            required: [user_id, title]
+            properties:
+              ref: {$ref: "#/components/schemas/Ref"}
+              user_id:
+                $ref: "#/components/schemas/ID"
+                description: Who is to hold the task.
+              title: {$ref: "#/components/schemas/Title"}
+              description: {$ref: "#/components/schemas/Description", default: ""}
+              completed: {type: boolean, default: false}
+              priority: {$ref: "#/components/schemas/KnownPriority", default: medium}
+              due_at: {$ref: "#/components/schemas/DueAt", default: null}
+              labels: {$ref: "#/components/schemas/Labels", default: []}
+    TaskUpdates:
+      type: object
+      additionalProperties: false
+      required: [mode, items]
+      properties:
+        mode: {$ref: "#/components/schemas/BatchMode"}
+        items:
+          description: No two have the same `id`.
+          type: array
+          minItems: 1
+          maxItems: 500
+          items:
+            type: object
+            additionalProperties: false
+            required: [id, patch]
+            properties:
+              ref: {$ref: "#/components/schemas/Ref"}
+              id: {$ref: "#/components/schemas/ID"}
+              if_match: {$ref: "#/components/schemas/ExpectedVersion"}
+              patch: {$ref: "#/components/schemas/TaskPatch"}
+    TaskDeletions:
+      type: object
+      additionalProperties: false
+      required: [mode, items]
+      properties:
+        mode: {$ref: "#/components/schemas/BatchMode"}
+        items:
+          description: No two have the same `id`.
+          type: array
+          minItems: 1
+          maxItems: 500
+          items:
+            type: object
+            additionalProperties: false
+            required: [id]
+            properties:
+              ref: {$ref: "#/components/schemas/Ref"}
+              id: {$ref: "#/components/schemas/ID"}
+              if_match: {$ref: "#/components/schemas/ExpectedVersion"}
+    TaskTransfers:
+      type: object
+      additionalProperties: false
+      required: [mode, items]
+      properties:
+        mode: {$ref: "#/components/schemas/BatchMode"}
+        items:
+          description: No two have the same `id`.
+          type: array
+          minItems: 1
+          maxItems: 500
+          items:
+            type: object
+            additionalProperties: false
+            required: [id, from_user_id, to_user_id]
+            properties:
+              ref: {$ref: "#/components/schemas/Ref"}
+              id: {$ref: "#/components/schemas/ID"}
+              if_match: {$ref: "#/components/schemas/ExpectedVersion"}
+              from_user_id:
+                $ref: "#/components/schemas/ID"
+                description: Who must hold the task.
+              to_user_id:
+                $ref: "#/components/schemas/ID"
+                description: Who holds it afterwards.
+    BatchResults:
+      type: object
+      required: [results]
+      properties:
+        results:
+          description: One for each item, in their order.
+          type: array
+          minItems: 1
+          maxItems: 500
+          items:
+            type: object
+            required: [index, status]
+            properties:
+              index:
+                description: The item's place in the request.
+                type: integer
+                minimum: 0
+                maximum: 499
+              ref: {$ref: "#/components/schemas/Ref"}
+              status:
+                description: What the item's own route would have answered.
+                type: integer
+                minimum: 200
+                maximum: 599
+              etag:
+                description: The task's entity tag by now; absent where there is no task.
+                type: string
+                pattern: '^"[1-9][0-9]*"$'
+              task: {$ref: "#/components/schemas/Task"}
+              problem: {$ref: "#/components/schemas/ItemProblem"}
+    ItemProblem:
+      description: A `Problem` of one item, without what it has in common with the request.
+      type: object
+      required: [type, title, status, code, retryable]
+      properties:
+        type: {type: string, format: uri-reference}
+        title: {type: string}
+        status: {type: integer, minimum: 400, maximum: 599}
+        detail: {type: string}
+        code: {type: string, pattern: "^[A-Z][A-Z_]*$"}
+        retryable: {type: boolean}
+        errors:
+          type: array
+          minItems: 1
+          maxItems: 100
+          items: {$ref: "#/components/schemas/FieldFault"}
     TaskPage:
       type: object
       required: [tasks]
@@ -1841,6 +2707,10 @@ components:
         retryable:
           description: Whether nothing was done and the same request may be sent again as it is.
           type: boolean
+        index:
+          description: Which item of a batch it is about, from 0; absent where it is about the request.
+          type: integer
+          minimum: 0
         errors:
           description: What is wrong with the values in the body, at most 100 faults.
           type: array
@@ -1857,8 +2727,8 @@ components:
         code:
           description: |
             `REQUIRED`, `UNKNOWN_FIELD`, `READ_ONLY`, `WRONG_TYPE`, `NOT_NULLABLE`, `TOO_SHORT`, `BLANK`, `TOO_LONG`,
-            `TOO_MANY`, `DUPLICATE`, `OUT_OF_RANGE`, `NOT_ALLOWED`, `INVALID_FORMAT` or `NUL_CHARACTER`; a caller must
-            expect others.
+            `TOO_MANY`, `TOO_FEW`, `DUPLICATE`, `OUT_OF_RANGE`, `NOT_ALLOWED`, `INVALID_FORMAT` or `NUL_CHARACTER`;
+            a caller must expect others.
           type: string
           pattern: "^[A-Z][A-Z_]*$"
         detail:
@@ -1875,7 +2745,7 @@ components:
 "title":"Baton",
 "version":"0.1.0",
 "summary":"Users and the tasks they hold.",
-"description":"Baton keeps users and tasks in PostgreSQL. A task is always held by one user, and a transfer hands it to another.\n\nThis document says what the service answers today. Every answer shown in it was really given by the service.\n\n## What holds everywhere\n\n- Bodies are JSON in UTF-8, with names in snake_case. Times are RFC 3339; any offset is taken, answers are in UTC\n  with microseconds and a `Z`. Ids and versions are positive 64-bit integers.\n- A body is read strictly: a field that is not in its schema, or that the service alone sets, is refused; so is a\n  name that occurs twice. Numbers have neither fraction nor exponent. Strings cannot hold U+0000. Lengths are\n  counted in Unicode code points.\n- Answers are open: a caller must expect new fields, new values of `priority` and new problem codes.\n- A query parameter that is not documented, or given more often than documented, is refused.\n- HEAD is answered wherever GET is, with the status and the headers of GET and without a body. Every path answers\n  OPTIONS.\n- There is no authentication yet: every caller acts for the same tenant. Serve it to trusted networks only.\n\n## Versions\n\nEvery row has a `version`, 1 at creation and one higher with every change. The `ETag` of a row is its version in\nquotes, the same on every replica. `If-Match` on PATCH, DELETE and transfer makes the write depend on it: check and\nwrite are one step, and of two callers with the same version one succeeds. A patch to the values that are already\nthere changes nothing and raises no version.\n\nChecks come in this order: the route, and in it an id that can be none (404); the request (400, 406, 413, 414, 415,\nand 422 for values); existence (404); `If-Match` (412); state (409); references (422 `UNKNOWN_USER`).\n\n## Problems\n\nEvery status of 400 and above is a problem document (RFC 9457), `application/problem+json`, whatever the caller\naccepts. Programs decide by `code`; `retryable` says that nothing was done and the same request may be sent again as\nit is. Its `type` is the path of a page that says what happened and what to do; [/problems/](/problems/) lists them.\n\nA path that is not in this document is 404 `NOT_FOUND` for every method; a method that a path does not have is 405\n`METHOD_NOT_ALLOWED`, whose `Allow` header names those it has. What is no HTTP/1.1 is 400 `MALFORMED_REQUEST`, and\nthe connection ends.\n\n## Deadlines and stopping\n\nEach request has a deadline, 10 s unless the service is told otherwise, that bounds the wait for a database\nconnection and the statement. While the service stops, answers carry `Connection: close`, and the last requests are\nstill answered.\n\n## The admin port\n\nA second port (9090) is for operators and is not part of this contract: `GET /livez` is 200 while the program runs,\n`GET /readyz` is 200 while it can serve and 503 with the reasons otherwise, `GET /startupz` is 200 once it was\nready.\n",
+"description":"Baton keeps users and tasks in PostgreSQL. A task is always held by one user, and a transfer hands it to another.\n\nThis document says what the service answers today. Every answer shown in it was really given by the service.\n\n## What holds everywhere\n\n- Bodies are JSON in UTF-8, with names in snake_case. Times are RFC 3339; any offset is taken, answers are in UTC\n  with microseconds and a `Z`. Ids and versions are positive 64-bit integers.\n- A body is read strictly: a field that is not in its schema, or that the service alone sets, is refused; so is a\n  name that occurs twice. Numbers have neither fraction nor exponent. Strings cannot hold U+0000. Lengths are\n  counted in Unicode code points.\n- Answers are open: a caller must expect new fields, new values of `priority` and new problem codes.\n- A query parameter that is not documented, or given more often than documented, is refused.\n- HEAD is answered wherever GET is, with the status and the headers of GET and without a body. Every path answers\n  OPTIONS.\n- There is no authentication yet: every caller acts for the same tenant. Serve it to trusted networks only.\n\n## Versions\n\nEvery row has a `version`, 1 at creation and one higher with every change. The `ETag` of a row is its version in\nquotes, the same on every replica. `If-Match` on PATCH, DELETE and transfer makes the write depend on it: check and\nwrite are one step, and of two callers with the same version one succeeds. A patch to the values that are already\nthere changes nothing and raises no version.\n\nChecks come in this order: the route, and in it an id that can be none (404); the request (400, 406, 413, 414, 415,\nand 422 for values); existence (404); `If-Match` (412); state (409); references (422 `UNKNOWN_USER`).\n\n## Once\n\nA POST that writes takes an `Idempotency-Key`. Under one key a write happens once, however often it is asked for:\nwhoever asks again gets the first answer, with `Idempotency-Replayed: true`, while the first is under way 409\n`IDEMPOTENCY_IN_FLIGHT`, and for another request under the key 422 `IDEMPOTENCY_MISMATCH`. A key belongs to its\ncaller and to method and path template; the same request is one with the same method, path, query, `If-Match` and\nvalues in the body. What fails spends no key. A key is kept for 24 hours. A replay comes after the checks of the\nrequest's values and before existence.\n\nWith `validate_only=true` a write is only tried: every check is made and the answer is the one the write would have\nhad, without `Location`, but nothing is changed and no key spent. An id that it shows is not given again.\n\n## Batches\n\n`/v1/tasks/batch/…` takes up to 500 writes, or the ids of up to 1000 tasks to read, in one request and one step\nof the database. Each item is judged as its own route would judge it. What is wrong with the request as a whole,\nsuch as a task that is named twice, refuses all of it (422). `mode` is required:\n\n- `atomic`: all items are done, 200 with a result for each; or none is, and the answer is the problem of the first\n  item that fails, with its status and, in `index`, its place.\n- `partial`: what can be done is done, always 207 with a result for each: `status` is what the item's own route\n  would have answered, with the `task` and its `etag`, or with the `problem`.\n\nResults are in the order of the items; `ref` is whatever the caller calls an item. The limit of the body, 1 MiB\nunless the service is told otherwise (`BATON_MAX_BODY`), leaves about 2 kB for each of 500 items; 500 items as long\nas they can be take 24 MiB.\n\n## Problems\n\nEvery status of 400 and above is a problem document (RFC 9457), `application/problem+json`, whatever the caller\naccepts. Programs decide by `code`; `retryable` says that nothing was done and the same request may be sent again as\nit is. Its `type` is the path of a page that says what happened and what to do; [/problems/](/problems/) lists them.\n\nA path that is not in this document is 404 `NOT_FOUND` for every method; a method that a path does not have is 405\n`METHOD_NOT_ALLOWED`, whose `Allow` header names those it has. What is no HTTP/1.1 is 400 `MALFORMED_REQUEST`, and\nthe connection ends.\n\n## Bounds\n\nA service that works on as many requests as it may, or whose queue for the database is full, answers 503\n`OVERLOADED` at once and has done nothing. A service that limits how many requests a caller may make, which is off\nunless it is told so, says with every answer in `RateLimit` how many are left, and answers 429 `RATE_LIMITED` to\nthose beyond. A head or a body that does not arrive in time is 408 `REQUEST_TIMEOUT`. A service may be told to\nrefuse a PATCH, DELETE or transfer without `If-Match`: 428 `PRECONDITION_REQUIRED`.\n\n## Deadlines and stopping\n\nEach request has a deadline, 10 s unless the service is told otherwise, that bounds the wait for a database\nconnection and the statement. A caller may ask for less in `X-Envoy-Expected-Rq-Timeout-Ms`, `Grpc-Timeout` or\n`Prefer: wait=N`; the least counts, and 0 has expired already. While the service stops, answers carry\n`Connection: close`, and the last requests are still answered.\n\n## The admin port\n\nA second port (9090) is for operators and is not part of this contract: `GET /livez` is 200 while the program runs,\n`GET /readyz` is 200 while it can serve and 503 with the reasons otherwise, `GET /startupz` is 200 once it was\nready.\n",
 "license":{"name":"Apache 2.0","identifier":"Apache-2.0"}
 },
 "servers":[{"url":"/","description":"The service that serves this document."},{"url":"http://127.0.0.1:8080","description":"What `make run` starts."}],
@@ -1887,20 +2757,30 @@ components:
 "/docs":{"parameters":[{"$ref":"#/components/parameters/RequestID"}],"get":{"operationId":"readDocs","tags":["Contract"],"summary":"Read and try the contract in a browser.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"A page that shows this document, with a form for each operation.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/DocumentTag"},"Cache-Control":{"$ref":"#/components/headers/CacheControl"},"Content-Security-Policy":{"$ref":"#/components/headers/ContentSecurityPolicy"},"X-Content-Type-Options":{"$ref":"#/components/headers/ContentTypeOptions"}},"content":{"text/html; charset=utf-8":{"schema":{"type":"string"}}}},"304":{"$ref":"#/components/responses/DocumentNotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}},"options":{"operationId":"optionsOfDocs","tags":["Contract"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
 "/problems/":{"parameters":[{"$ref":"#/components/parameters/RequestID"}],"get":{"operationId":"listProblems","tags":["Contract"],"summary":"List the kinds of problems.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"A page with every code that the service may answer.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/DocumentTag"},"Cache-Control":{"$ref":"#/components/headers/CacheControl"},"Content-Security-Policy":{"$ref":"#/components/headers/ContentSecurityPolicy"},"X-Content-Type-Options":{"$ref":"#/components/headers/ContentTypeOptions"}},"content":{"text/html; charset=utf-8":{"schema":{"type":"string"}}}},"304":{"$ref":"#/components/responses/DocumentNotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}},"options":{"operationId":"optionsOfProblems","tags":["Contract"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
 "/problems/{type}":{"parameters":[{"$ref":"#/components/parameters/ProblemType"},{"$ref":"#/components/parameters/RequestID"}],"get":{"operationId":"readProblem","tags":["Contract"],"summary":"Read what a kind of problem means and what to do about it.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"The page that the `type` of a problem document leads to.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/DocumentTag"},"Cache-Control":{"$ref":"#/components/headers/CacheControl"},"Content-Security-Policy":{"$ref":"#/components/headers/ContentSecurityPolicy"},"X-Content-Type-Options":{"$ref":"#/components/headers/ContentTypeOptions"}},"content":{"text/html; charset=utf-8":{"schema":{"type":"string"}}}},"304":{"$ref":"#/components/responses/DocumentNotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"404":{"$ref":"#/components/responses/NotFound"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}},"options":{"operationId":"optionsOfProblem","tags":["Contract"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
-"/v1":{"parameters":[{"$ref":"#/components/parameters/RequestID"}],"get":{"operationId":"describeService","tags":["Service"],"summary":"Tell what answers here.","responses":{"200":{"description":"Name and version of the program.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Service"},"example":{"name":"baton","version":"0.1.0"}}}},"400":{"$ref":"#/components/responses/InvalidRequest"},"406":{"$ref":"#/components/responses/NotAcceptable"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}},"options":{"operationId":"optionsOfService","tags":["Service"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
-"/v1/users":{"parameters":[{"$ref":"#/components/parameters/RequestID"}],"get":{"operationId":"listUsers","tags":["Users"],"summary":"List the users by id.","parameters":[{"$ref":"#/components/parameters/PageSize"},{"$ref":"#/components/parameters/PageToken"}],"responses":{"200":{"description":"A page of users.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Link":{"$ref":"#/components/headers/Link"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/UserPage"},"example":{"users":[{"id":1,"name":"Ada Lovelace","email":"ada@example.org","version":1,"created_at":"2026-11-22T20:15:14.793886Z","updated_at":"2026-11-22T20:15:14.793886Z"}],"next_page_token":"AQAAAAAAAAAAAAHKBtKkXXIdUGJF3bB07QwbMv6tVhWEIlJi2yWXhMm-Vw"}}}},"400":{"$ref":"#/components/responses/InvalidListRequest"},"406":{"$ref":"#/components/responses/NotAcceptable"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/ReadUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"post":{"operationId":"createUser","tags":["Users"],"summary":"Create a user.","requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/UserDraft"},"example":{"name":"Ada Lovelace","email":"ada@example.org"}}}},"responses":{"201":{"description":"The user.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/ETag"},"Location":{"$ref":"#/components/headers/UserLocation"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/User"},"example":{"id":1,"name":"Ada Lovelace","email":"ada@example.org","version":1,"created_at":"2026-11-22T20:15:14.793886Z","updated_at":"2026-11-22T20:15:14.793886Z"}}}},"400":{"$ref":"#/components/responses/InvalidCreation"},"406":{"$ref":"#/components/responses/NotAcceptable"},"409":{"$ref":"#/components/responses/EmailTaken"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidUser"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfUsers","tags":["Users"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
-"/v1/users/{id}":{"parameters":[{"$ref":"#/components/parameters/UserID"},{"$ref":"#/components/parameters/RequestID"}],"get":{"operationId":"readUser","tags":["Users"],"summary":"Read a user.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"The user.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/ETag"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/User"},"example":{"id":1,"name":"Ada Lovelace","email":"ada@example.org","version":1,"created_at":"2026-11-22T20:15:14.793886Z","updated_at":"2026-11-22T20:15:14.793886Z"}}}},"304":{"$ref":"#/components/responses/NotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"404":{"$ref":"#/components/responses/UserNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/ReadUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"patch":{"operationId":"updateUser","tags":["Users"],"summary":"Change a user.","description":"A merge patch (RFC 7396), an absent field keeps its value; `null` clears the email address.","parameters":[{"$ref":"#/components/parameters/IfMatch"}],"requestBody":{"required":true,"content":{"application/merge-patch+json":{"schema":{"$ref":"#/components/schemas/UserPatch"},"example":{"email":"grace@example.org"}},"application/json":{"schema":{"$ref":"#/components/schemas/UserPatch"},"example":{"email":"grace@example.org"}}}},"responses":{"200":{"description":"The user as it is now.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/ETag"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/User"},"example":{"id":2,"name":"Grace Hopper","email":"grace@example.org","version":2,"created_at":"2026-11-22T20:15:14.815113Z","updated_at":"2026-11-22T20:15:14.921740Z"}}}},"400":{"$ref":"#/components/responses/InvalidChange"},"404":{"$ref":"#/components/responses/UserNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"409":{"$ref":"#/components/responses/EmailTaken"},"412":{"$ref":"#/components/responses/VersionMismatch"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedPatchType"},"422":{"$ref":"#/components/responses/InvalidUser"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"delete":{"operationId":"deleteUser","tags":["Users"],"summary":"Delete a user who holds no task.","description":"With `transfer_tasks_to` the user's tasks are first transferred to that user, in the same transaction: either\nboth happen or neither.\n","parameters":[{"$ref":"#/components/parameters/TransferTasksTo"},{"$ref":"#/components/parameters/IfMatch"}],"responses":{"204":{"$ref":"#/components/responses/Deleted"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"404":{"$ref":"#/components/responses/UserNotFound"},"409":{"$ref":"#/components/responses/UserHasTasks"},"412":{"$ref":"#/components/responses/VersionMismatch"},"414":{"$ref":"#/components/responses/URITooLong"},"422":{"$ref":"#/components/responses/InvalidHeir"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfUser","tags":["Users"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
-"/v1/users/{id}/tasks":{"parameters":[{"$ref":"#/components/parameters/UserID"},{"$ref":"#/components/parameters/RequestID"}],"get":{"operationId":"listTasksOfUser","tags":["Tasks"],"summary":"List the tasks that a user holds, by id.","parameters":[{"$ref":"#/components/parameters/Completed"},{"$ref":"#/components/parameters/Priorities"},{"$ref":"#/components/parameters/PageSize"},{"$ref":"#/components/parameters/PageToken"}],"responses":{"200":{"$ref":"#/components/responses/TaskPage"},"400":{"$ref":"#/components/responses/InvalidListRequest"},"404":{"$ref":"#/components/responses/UserNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/ReadUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfTasksOfUser","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
-"/v1/tasks":{"parameters":[{"$ref":"#/components/parameters/RequestID"}],"get":{"operationId":"listTasks","tags":["Tasks"],"summary":"List the tasks by id.","parameters":[{"$ref":"#/components/parameters/HolderID"},{"$ref":"#/components/parameters/Completed"},{"$ref":"#/components/parameters/Priorities"},{"$ref":"#/components/parameters/PageSize"},{"$ref":"#/components/parameters/PageToken"}],"responses":{"200":{"$ref":"#/components/responses/TaskPage"},"400":{"$ref":"#/components/responses/InvalidListRequest"},"406":{"$ref":"#/components/responses/NotAcceptable"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/ReadUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"post":{"operationId":"createTask","tags":["Tasks"],"summary":"Create a task.","requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskDraft"},"examples":{"everything":{"value":{"user_id":1,"title":"Write the note on the engine","priority":"high","due_at":"2026-12-01T12:00:00+01:00","labels":["writing","engine"]}},"the least":{"value":{"user_id":2,"title":"Find the moth"}}}}}},"responses":{"201":{"description":"The task.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/ETag"},"Location":{"$ref":"#/components/headers/TaskLocation"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Task"},"examples":{"everything":{"$ref":"#/components/examples/Task"},"the least":{"value":{"id":2,"user_id":2,"title":"Find the moth","description":"","completed":false,"completed_at":null,"priority":"medium","due_at":null,"labels":[],"version":1,"created_at":"2026-11-22T20:15:14.968890Z","updated_at":"2026-11-22T20:15:14.968890Z"}}}}}},"400":{"$ref":"#/components/responses/InvalidCreation"},"406":{"$ref":"#/components/responses/NotAcceptable"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidTask"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfTasks","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
-"/v1/tasks/{id}":{"parameters":[{"$ref":"#/components/parameters/TaskID"},{"$ref":"#/components/parameters/RequestID"}],"get":{"operationId":"readTask","tags":["Tasks"],"summary":"Read a task.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"The task.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/ETag"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Task"},"examples":{"open":{"$ref":"#/components/examples/Task"},"completed":{"$ref":"#/components/examples/CompletedTask"}}}}},"304":{"$ref":"#/components/responses/NotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"404":{"$ref":"#/components/responses/TaskNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/ReadUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"patch":{"operationId":"updateTask","tags":["Tasks"],"summary":"Change a task, except who holds it.","description":"A merge patch (RFC 7396): an absent field keeps its value, `null` clears `due_at`, an array replaces the whole\narray. Who holds the task is changed by a transfer only.\n","parameters":[{"$ref":"#/components/parameters/IfMatch"}],"requestBody":{"required":true,"content":{"application/merge-patch+json":{"schema":{"$ref":"#/components/schemas/TaskPatch"},"example":{"completed":true}},"application/json":{"schema":{"$ref":"#/components/schemas/TaskPatch"},"example":{"completed":true}}}},"responses":{"200":{"description":"The task as it is now.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/ETag"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Task"},"examples":{"completed":{"$ref":"#/components/examples/CompletedTask"}}}}},"400":{"$ref":"#/components/responses/InvalidChange"},"404":{"$ref":"#/components/responses/TaskNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"412":{"$ref":"#/components/responses/VersionMismatch"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedPatchType"},"422":{"$ref":"#/components/responses/InvalidTaskPatch"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"delete":{"operationId":"deleteTask","tags":["Tasks"],"summary":"Delete a task.","parameters":[{"$ref":"#/components/parameters/IfMatch"}],"responses":{"204":{"$ref":"#/components/responses/Deleted"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"404":{"$ref":"#/components/responses/TaskNotFound"},"412":{"$ref":"#/components/responses/VersionMismatch"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfTask","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
-"/v1/tasks/{id}/transfer":{"parameters":[{"$ref":"#/components/parameters/TaskID"},{"$ref":"#/components/parameters/RequestID"}],"post":{"operationId":"transferTask","tags":["Tasks"],"summary":"Hand a task from the user who holds it to another.","description":"Check and change are one step: of two transfers from the same holder exactly one succeeds. A transfer to the\nuser who holds the task already is 200 and changes nothing, so that a lost answer can be asked for again.\n","parameters":[{"$ref":"#/components/parameters/IfMatch"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskTransfer"},"example":{"from_user_id":1,"to_user_id":2}}}},"responses":{"200":{"description":"The task as it is now.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/ETag"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Task"},"example":{"id":1,"user_id":2,"title":"Write the note on the engine","description":"","completed":true,"completed_at":"2026-11-22T20:15:15.101116Z","priority":"high","due_at":"2026-12-01T11:00:00.000000Z","labels":["writing","engine"],"version":3,"created_at":"2026-11-22T20:15:14.954462Z","updated_at":"2026-11-22T20:15:15.165132Z"}}}},"400":{"$ref":"#/components/responses/InvalidChange"},"404":{"$ref":"#/components/responses/TaskNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"409":{"$ref":"#/components/responses/NotOwner"},"412":{"$ref":"#/components/responses/VersionMismatch"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidTransfer"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfTransfer","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}}
+"/v1":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"describeService","tags":["Service"],"summary":"Tell what answers here.","responses":{"200":{"description":"Name and version of the program.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Service"},"example":{"name":"baton","version":"0.1.0"}}}},"400":{"$ref":"#/components/responses/InvalidRequest"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfService","tags":["Service"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
+"/v1/users":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"listUsers","tags":["Users"],"summary":"List the users by id.","parameters":[{"$ref":"#/components/parameters/PageSize"},{"$ref":"#/components/parameters/PageToken"}],"responses":{"200":{"description":"A page of users.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Link":{"$ref":"#/components/headers/Link"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/UserPage"},"example":{"users":[{"id":1,"name":"Ada Lovelace","email":"ada@example.org","version":1,"created_at":"2026-11-22T20:15:14.793886Z","updated_at":"2026-11-22T20:15:14.793886Z"}],"next_page_token":"AQAAAAAAAAAAAAHKBtKkXXIdUGJF3bB07QwbMv6tVhWEIlJi2yWXhMm-Vw"}}}},"400":{"$ref":"#/components/responses/InvalidListRequest"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/ReadUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"post":{"operationId":"createUser","tags":["Users"],"summary":"Create a user.","parameters":[{"$ref":"#/components/parameters/IdempotencyKey"},{"$ref":"#/components/parameters/ValidateOnly"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/UserDraft"},"example":{"name":"Ada Lovelace","email":"ada@example.org"}}}},"responses":{"201":{"description":"The user.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/ETag"},"Location":{"$ref":"#/components/headers/UserLocation"},"Idempotency-Replayed":{"$ref":"#/components/headers/IdempotencyReplayed"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/User"},"example":{"id":1,"name":"Ada Lovelace","email":"ada@example.org","version":1,"created_at":"2026-11-22T20:15:14.793886Z","updated_at":"2026-11-22T20:15:14.793886Z"}}}},"400":{"$ref":"#/components/responses/InvalidCreation"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"409":{"$ref":"#/components/responses/EmailTakenOrInFlight"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidUserDraft"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfUsers","tags":["Users"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
+"/v1/users/{id}":{"parameters":[{"$ref":"#/components/parameters/UserID"},{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"readUser","tags":["Users"],"summary":"Read a user.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"The user.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/ETag"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/User"},"example":{"id":1,"name":"Ada Lovelace","email":"ada@example.org","version":1,"created_at":"2026-11-22T20:15:14.793886Z","updated_at":"2026-11-22T20:15:14.793886Z"}}}},"304":{"$ref":"#/components/responses/NotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"404":{"$ref":"#/components/responses/UserNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/ReadUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"patch":{"operationId":"updateUser","tags":["Users"],"summary":"Change a user.","description":"A merge patch (RFC 7396), an absent field keeps its value; `null` clears the email address.","parameters":[{"$ref":"#/components/parameters/IfMatch"},{"$ref":"#/components/parameters/ValidateOnly"}],"requestBody":{"required":true,"content":{"application/merge-patch+json":{"schema":{"$ref":"#/components/schemas/UserPatch"},"example":{"email":"grace@example.org"}},"application/json":{"schema":{"$ref":"#/components/schemas/UserPatch"},"example":{"email":"grace@example.org"}}}},"responses":{"200":{"description":"The user as it is now.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/ETag"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/User"},"example":{"id":2,"name":"Grace Hopper","email":"grace@example.org","version":2,"created_at":"2026-11-22T20:15:14.815113Z","updated_at":"2026-11-22T20:15:14.921740Z"}}}},"400":{"$ref":"#/components/responses/InvalidChange"},"404":{"$ref":"#/components/responses/UserNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"409":{"$ref":"#/components/responses/EmailTaken"},"412":{"$ref":"#/components/responses/VersionMismatch"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedPatchType"},"422":{"$ref":"#/components/responses/InvalidUser"},"428":{"$ref":"#/components/responses/PreconditionRequired"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"delete":{"operationId":"deleteUser","tags":["Users"],"summary":"Delete a user who holds no task.","description":"With `transfer_tasks_to` the user's tasks are first transferred to that user, in the same transaction: either\nboth happen or neither.\n","parameters":[{"$ref":"#/components/parameters/TransferTasksTo"},{"$ref":"#/components/parameters/IfMatch"},{"$ref":"#/components/parameters/ValidateOnly"}],"responses":{"204":{"$ref":"#/components/responses/Deleted"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"404":{"$ref":"#/components/responses/UserNotFound"},"408":{"$ref":"#/components/responses/RequestTimeout"},"409":{"$ref":"#/components/responses/UserHasTasks"},"412":{"$ref":"#/components/responses/VersionMismatch"},"414":{"$ref":"#/components/responses/URITooLong"},"422":{"$ref":"#/components/responses/InvalidHeir"},"428":{"$ref":"#/components/responses/PreconditionRequired"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfUser","tags":["Users"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
+"/v1/users/{id}/tasks":{"parameters":[{"$ref":"#/components/parameters/UserID"},{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"listTasksOfUser","tags":["Tasks"],"summary":"List the tasks that a user holds, by id.","parameters":[{"$ref":"#/components/parameters/Completed"},{"$ref":"#/components/parameters/Priorities"},{"$ref":"#/components/parameters/PageSize"},{"$ref":"#/components/parameters/PageToken"}],"responses":{"200":{"$ref":"#/components/responses/TaskPage"},"400":{"$ref":"#/components/responses/InvalidListRequest"},"404":{"$ref":"#/components/responses/UserNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/ReadUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfTasksOfUser","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
+"/v1/tasks":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"listTasks","tags":["Tasks"],"summary":"List the tasks by id.","parameters":[{"$ref":"#/components/parameters/HolderID"},{"$ref":"#/components/parameters/Completed"},{"$ref":"#/components/parameters/Priorities"},{"$ref":"#/components/parameters/PageSize"},{"$ref":"#/components/parameters/PageToken"}],"responses":{"200":{"$ref":"#/components/responses/TaskPage"},"400":{"$ref":"#/components/responses/InvalidListRequest"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/ReadUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"post":{"operationId":"createTask","tags":["Tasks"],"summary":"Create a task.","parameters":[{"$ref":"#/components/parameters/IdempotencyKey"},{"$ref":"#/components/parameters/ValidateOnly"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskDraft"},"examples":{"everything":{"value":{"user_id":1,"title":"Write the note on the engine","priority":"high","due_at":"2026-12-01T12:00:00+01:00","labels":["writing","engine"]}},"the least":{"value":{"user_id":2,"title":"Find the moth"}}}}}},"responses":{"201":{"description":"The task.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/ETag"},"Location":{"$ref":"#/components/headers/TaskLocation"},"Idempotency-Replayed":{"$ref":"#/components/headers/IdempotencyReplayed"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Task"},"examples":{"everything":{"$ref":"#/components/examples/Task"},"the least":{"value":{"id":2,"user_id":2,"title":"Find the moth","description":"","completed":false,"completed_at":null,"priority":"medium","due_at":null,"labels":[],"version":1,"created_at":"2026-11-22T20:15:14.968890Z","updated_at":"2026-11-22T20:15:14.968890Z"}}}}}},"400":{"$ref":"#/components/responses/InvalidCreation"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"409":{"$ref":"#/components/responses/InFlight"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidTask"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfTasks","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
+"/v1/tasks/{id}":{"parameters":[{"$ref":"#/components/parameters/TaskID"},{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"readTask","tags":["Tasks"],"summary":"Read a task.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"The task.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/ETag"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Task"},"examples":{"open":{"$ref":"#/components/examples/Task"},"completed":{"$ref":"#/components/examples/CompletedTask"}}}}},"304":{"$ref":"#/components/responses/NotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"404":{"$ref":"#/components/responses/TaskNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/ReadUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"patch":{"operationId":"updateTask","tags":["Tasks"],"summary":"Change a task, except who holds it.","description":"A merge patch (RFC 7396): an absent field keeps its value, `null` clears `due_at`, an array replaces the whole\narray. Who holds the task is changed by a transfer only.\n","parameters":[{"$ref":"#/components/parameters/IfMatch"},{"$ref":"#/components/parameters/ValidateOnly"}],"requestBody":{"required":true,"content":{"application/merge-patch+json":{"schema":{"$ref":"#/components/schemas/TaskPatch"},"example":{"completed":true}},"application/json":{"schema":{"$ref":"#/components/schemas/TaskPatch"},"example":{"completed":true}}}},"responses":{"200":{"description":"The task as it is now.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/ETag"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Task"},"examples":{"completed":{"$ref":"#/components/examples/CompletedTask"}}}}},"400":{"$ref":"#/components/responses/InvalidChange"},"404":{"$ref":"#/components/responses/TaskNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"412":{"$ref":"#/components/responses/VersionMismatch"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedPatchType"},"422":{"$ref":"#/components/responses/InvalidTaskPatch"},"428":{"$ref":"#/components/responses/PreconditionRequired"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"delete":{"operationId":"deleteTask","tags":["Tasks"],"summary":"Delete a task.","parameters":[{"$ref":"#/components/parameters/IfMatch"},{"$ref":"#/components/parameters/ValidateOnly"}],"responses":{"204":{"$ref":"#/components/responses/Deleted"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"404":{"$ref":"#/components/responses/TaskNotFound"},"408":{"$ref":"#/components/responses/RequestTimeout"},"412":{"$ref":"#/components/responses/VersionMismatch"},"414":{"$ref":"#/components/responses/URITooLong"},"428":{"$ref":"#/components/responses/PreconditionRequired"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfTask","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
+"/v1/tasks/{id}/transfer":{"parameters":[{"$ref":"#/components/parameters/TaskID"},{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"post":{"operationId":"transferTask","tags":["Tasks"],"summary":"Hand a task from the user who holds it to another.","description":"Check and change are one step: of two transfers from the same holder exactly one succeeds. A transfer to the\nuser who holds the task already is 200 and changes nothing, so that a lost answer can be asked for again.\n","parameters":[{"$ref":"#/components/parameters/IfMatch"},{"$ref":"#/components/parameters/IdempotencyKey"},{"$ref":"#/components/parameters/ValidateOnly"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskTransfer"},"example":{"from_user_id":1,"to_user_id":2}}}},"responses":{"200":{"description":"The task as it is now.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/ETag"},"Idempotency-Replayed":{"$ref":"#/components/headers/IdempotencyReplayed"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Task"},"example":{"id":1,"user_id":2,"title":"Write the note on the engine","description":"","completed":true,"completed_at":"2026-11-22T20:15:15.101116Z","priority":"high","due_at":"2026-12-01T11:00:00.000000Z","labels":["writing","engine"],"version":3,"created_at":"2026-11-22T20:15:14.954462Z","updated_at":"2026-11-22T20:15:15.165132Z"}}}},"400":{"$ref":"#/components/responses/InvalidChange"},"404":{"$ref":"#/components/responses/TaskNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"409":{"$ref":"#/components/responses/NotOwnerOrInFlight"},"412":{"$ref":"#/components/responses/VersionMismatch"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidTransfer"},"428":{"$ref":"#/components/responses/PreconditionRequired"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfTransfer","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
+"/v1/tasks/batch/get":{"parameters":[{"$ref":"#/components/parameters/RequestID"}],"post":{"operationId":"readTasks","tags":["Tasks"],"summary":"Read up to 1000 tasks, as they are at one moment.","description":"Answers in the order asked for, an id that is given twice once. It changes nothing and may be repeated.\n","requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskIDs"},"example":{"ids":[2,99]}}}},"responses":{"200":{"description":"The tasks, and why those that are missing are missing.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TasksRead"},"example":{"found":[{"id":2,"user_id":2,"title":"Find the moth","description":"","completed":false,"completed_at":null,"priority":"medium","due_at":null,"labels":[],"version":1,"created_at":"2026-11-22T20:15:14.968890Z","updated_at":"2026-11-22T20:15:14.968890Z"}],"failed":[{"id":99,"problem":{"type":"/problems/task-not-found","title":"No such task","status":404,"code":"TASK_NOT_FOUND","retryable":false}}]}}}},"400":{"$ref":"#/components/responses/InvalidCreation"},"406":{"$ref":"#/components/responses/NotAcceptable"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidBatch"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/ReadUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfReadTasks","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
+"/v1/tasks/batch/create":{"parameters":[{"$ref":"#/components/parameters/RequestID"}],"post":{"operationId":"createTasks","tags":["Tasks"],"summary":"Create up to 500 tasks.","description":"See \"Batches\" above.","requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskCreations"},"example":{"mode":"partial","items":[{"ref":"moth","user_id":2,"title":"Find the moth"}]}}}},"responses":{"200":{"$ref":"#/components/responses/AtomicBatch"},"207":{"$ref":"#/components/responses/PartialBatch"},"400":{"$ref":"#/components/responses/InvalidCreation"},"406":{"$ref":"#/components/responses/NotAcceptable"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidBatch"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfCreateTasks","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
+"/v1/tasks/batch/update":{"parameters":[{"$ref":"#/components/parameters/RequestID"}],"post":{"operationId":"updateTasks","tags":["Tasks"],"summary":"Change up to 500 tasks.","description":"See \"Batches\" above.","requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskUpdates"},"example":{"mode":"atomic","items":[{"id":1,"if_match":1,"patch":{"completed":true}}]}}}},"responses":{"200":{"$ref":"#/components/responses/AtomicBatch"},"207":{"$ref":"#/components/responses/PartialBatch"},"400":{"$ref":"#/components/responses/InvalidCreation"},"404":{"$ref":"#/components/responses/ItemNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"412":{"$ref":"#/components/responses/ItemVersionMismatch"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidBatch"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfUpdateTasks","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
+"/v1/tasks/batch/delete":{"parameters":[{"$ref":"#/components/parameters/RequestID"}],"post":{"operationId":"deleteTasks","tags":["Tasks"],"summary":"Delete up to 500 tasks.","description":"See \"Batches\" above.","requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskDeletions"},"example":{"mode":"partial","items":[{"id":1,"if_match":3},{"id":2}]}}}},"responses":{"200":{"$ref":"#/components/responses/AtomicBatch"},"207":{"$ref":"#/components/responses/PartialBatch"},"400":{"$ref":"#/components/responses/InvalidCreation"},"404":{"$ref":"#/components/responses/ItemNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"412":{"$ref":"#/components/responses/ItemVersionMismatch"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidBatch"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfDeleteTasks","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
+"/v1/tasks/batch/transfer":{"parameters":[{"$ref":"#/components/parameters/RequestID"}],"post":{"operationId":"transferTasks","tags":["Tasks"],"summary":"Hand up to 500 tasks from the users who hold them to others.","description":"See \"Batches\" above.","requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskTransfers"},"example":{"mode":"atomic","items":[{"id":1,"from_user_id":1,"to_user_id":2}]}}}},"responses":{"200":{"$ref":"#/components/responses/AtomicBatch"},"207":{"$ref":"#/components/responses/PartialBatch"},"400":{"$ref":"#/components/responses/InvalidCreation"},"404":{"$ref":"#/components/responses/ItemNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"409":{"$ref":"#/components/responses/ItemNotOwned"},"412":{"$ref":"#/components/responses/ItemVersionMismatch"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidBatch"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfTransferTasks","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}}
 },
 "components":{
 "parameters":{
 "UserID":{"name":"id","in":"path","required":true,"description":"Of the user. What can be no id is that of an unknown user.","schema":{"$ref":"#/components/schemas/ID"},"example":1},
 "TaskID":{"name":"id","in":"path","required":true,"description":"Of the task. What can be no id is that of an unknown task.","schema":{"$ref":"#/components/schemas/ID"},"example":1},
 "RequestID":{"name":"X-Request-Id","in":"header","description":"An id of the caller's own for this request: 1 to 128 letters, digits and `-._~:/+=@`. Anything else is left out\nof account, and the service makes one.\n","schema":{"type":"string"},"example":"order-4711/retry-2"},
-"IfMatch":{"name":"If-Match","in":"header","description":"The write happens only if the row has one of these versions: a list of entity tags, or `*` for any. Weak tags\nmatch nothing. Absent, any version will do.\n","schema":{"type":"string"},"example":"\"3\""},
+"EnvoyTimeout":{"name":"X-Envoy-Expected-Rq-Timeout-Ms","in":"header","description":"How many milliseconds the caller will wait.","schema":{"type":"string","pattern":"^[0-9]+$"},"example":"2500"},
+"GrpcTimeout":{"name":"Grpc-Timeout","in":"header","description":"How long the caller will wait, in hours, minutes, seconds, milli-, micro- or nanoseconds.","schema":{"type":"string","pattern":"^[0-9]{1,8}[HMSmun]$"},"example":"2500m"},
+"Prefer":{"name":"Prefer","in":"header","description":"`wait=N` is how many seconds the caller will wait (RFC 7240). Other preferences are ignored.","schema":{"type":"string"},"example":"wait=3"},
+"IfMatch":{"name":"If-Match","in":"header","description":"The write happens only if the row has one of these versions: a list of entity tags, or `*` for any. Weak tags\nmatch nothing. Absent, any version will do, unless the service is told to refuse that.\n","schema":{"type":"string"},"example":"\"3\""},
+"IdempotencyKey":{"name":"Idempotency-Key","in":"header","description":"The write happens once under this key: 1 to 255 visible ASCII characters, bare or in quotes, which is the same\nkey. Best a new random one for each write.\n","schema":{"type":"string"},"example":"8e03978e-40d5-43dd-bc93-6894a57f9324"},
+"ValidateOnly":{"name":"validate_only","in":"query","description":"Whether the write is only tried.","schema":{"type":"boolean","default":false},"example":true},
 "IfNoneMatch":{"name":"If-None-Match","in":"header","description":"The versions that the caller has: a list of entity tags, weak or strong, or `*` for any.","schema":{"type":"string"},"example":"\"3\""},
 "ProblemType":{"name":"type","in":"path","required":true,"description":"The last part of the problem's `type`, its code in small letters with hyphens.","schema":{"type":"string","minLength":1},"example":"version-mismatch"},
 "PageSize":{"name":"page_size","in":"query","description":"How many rows at most. More than 500, however many, counts as 500.","schema":{"type":"integer","minimum":1,"default":50},"example":50},
@@ -1917,53 +2797,71 @@ components:
 "CacheControl":{"description":"It may be kept, and is asked about each time.","required":true,"schema":{"type":"string"},"example":"no-cache"},
 "ContentSecurityPolicy":{"description":"A browser loads nothing for the document, and runs no script but the one in it.","required":true,"schema":{"type":"string"},"example":"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
 "ContentTypeOptions":{"description":"A browser takes the document for what `Content-Type` says.","required":true,"schema":{"type":"string","const":"nosniff"},"example":"nosniff"},
-"UserLocation":{"description":"The path of the user.","required":true,"schema":{"type":"string","pattern":"^/v1/users/[1-9][0-9]*$"},"example":"/v1/users/1"},
-"TaskLocation":{"description":"The path of the task.","required":true,"schema":{"type":"string","pattern":"^/v1/tasks/[1-9][0-9]*$"},"example":"/v1/tasks/1"},
+"UserLocation":{"description":"The path of the user; absent when the write was only tried.","schema":{"type":"string","pattern":"^/v1/users/[1-9][0-9]*$"},"example":"/v1/users/1"},
+"TaskLocation":{"description":"The path of the task; absent when the write was only tried.","schema":{"type":"string","pattern":"^/v1/tasks/[1-9][0-9]*$"},"example":"/v1/tasks/1"},
+"IdempotencyReplayed":{"description":"Sent when the answer is that of an earlier request with the same key.","schema":{"type":"string","const":"true"},"example":"true"},
 "Link":{"description":"The next page, where there is one (RFC 8288), relative to the service.","schema":{"type":"string","pattern":"^</v1/[^>]+>; rel=\"next\"$"},"example":"</v1/users?page_size=1&page_token=AQAAAAAAAAAAAAHKBtKkXXIdUGJF3bB07QwbMv6tVhWEIlJi2yWXhMm-Vw>; rel=\"next\""},
 "Allow":{"description":"The methods of the path.","required":true,"schema":{"type":"string"},"example":"GET, HEAD, PATCH, DELETE, OPTIONS"},
 "RetryAfter":{"description":"When to try again, in seconds.","required":true,"schema":{"type":"string","pattern":"^[0-9]+$"},"example":"1"},
+"RateLimit":{"description":"How many requests may follow at once, and the seconds until more may (draft-ietf-httpapi-ratelimit-headers).\nWith every answer of a service that has a limit.\n","schema":{"type":"string"},"example":"\"default\";r=0;t=1"},
+"RateLimitPolicy":{"description":"How many requests there are at once, and the seconds in which as many come back.","schema":{"type":"string"},"example":"\"default\";q=100;w=1"},
+"RetryAfterWhenRetryable":{"description":"When to try again, in seconds; absent when that would do no good, or harm.","schema":{"type":"string","pattern":"^[0-9]+$"},"example":"1"},
 "AcceptEncoding":{"description":"Sent when the content encoding was refused.","schema":{"type":"string"},"example":"identity"},
 "AcceptPatch":{"description":"The types that a patch may have; sent when its type was refused.","schema":{"type":"string"},"example":"application/merge-patch+json, application/json"}
 },
 "responses":{
 "TaskPage":{"description":"A page of tasks.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Link":{"$ref":"#/components/headers/Link"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskPage"},"examples":{"one of several":{"value":{"tasks":[{"id":1,"user_id":1,"title":"Write the note on the engine","description":"","completed":false,"completed_at":null,"priority":"high","due_at":"2026-12-01T11:00:00.000000Z","labels":["writing","engine"],"version":1,"created_at":"2026-11-22T20:15:14.954462Z","updated_at":"2026-11-22T20:15:14.954462Z"}],"next_page_token":"AQAAAAAAAAAAAAFWkodGOhQFEnwm6zzDYSQdu3kzzlAP1K1BiL_v2VmD5A"}},"without tasks":{"value":{"tasks":[]}}}}}},
+"AtomicBatch":{"description":"Every item was done (`mode` is `atomic`).","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/BatchResults"},"examples":{"changed or transferred":{"value":{"results":[{"index":0,"status":200,"etag":"\"2\"","task":{"id":1,"user_id":1,"title":"Write the note on the engine","description":"","completed":true,"completed_at":"2026-11-22T20:15:15.101116Z","priority":"high","due_at":"2026-12-01T11:00:00.000000Z","labels":["writing","engine"],"version":2,"created_at":"2026-11-22T20:15:14.954462Z","updated_at":"2026-11-22T20:15:15.101116Z"}}]}},"deleted":{"value":{"results":[{"index":0,"status":204}]}}}}}},
+"PartialBatch":{"description":"What became of each item (`mode` is `partial`).","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/BatchResults"},"examples":{"created and refused":{"value":{"results":[{"index":0,"ref":"moth","status":201,"etag":"\"1\"","task":{"id":2,"user_id":2,"title":"Find the moth","description":"","completed":false,"completed_at":null,"priority":"medium","due_at":null,"labels":[],"version":1,"created_at":"2026-11-22T20:15:14.968890Z","updated_at":"2026-11-22T20:15:14.968890Z"}},{"index":1,"status":422,"problem":{"type":"/problems/unknown-user","title":"The user referred to does not exist","status":422,"detail":"user_id names no user.","code":"UNKNOWN_USER","retryable":false}}]}}}}}},
 "Deleted":{"description":"It is gone.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}}},
 "Methods":{"description":"The methods are in `Allow`.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Allow":{"$ref":"#/components/headers/Allow"}}},
 "DocumentNotModified":{"description":"The caller has the document already.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/DocumentTag"},"Cache-Control":{"$ref":"#/components/headers/CacheControl"}}},
 "NotModified":{"description":"The caller has this version already.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/ETag"}}},
 "MalformedRequest":{"description":"The request cannot be read. The connection ends.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"MALFORMED_REQUEST":{"$ref":"#/components/examples/MALFORMED_REQUEST"}}}}},
-"InvalidRequest":{"description":"The query or the request itself cannot be read.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"INVALID_PARAMETER":{"$ref":"#/components/examples/INVALID_PARAMETER"},"MALFORMED_REQUEST":{"$ref":"#/components/examples/MALFORMED_REQUEST"}}}}},
-"InvalidListRequest":{"description":"The query or the request itself cannot be read; all faults of the query are told at once.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"INVALID_PARAMETER":{"$ref":"#/components/examples/INVALID_PARAMETER"},"INVALID_PAGE_TOKEN":{"$ref":"#/components/examples/INVALID_PAGE_TOKEN"},"MALFORMED_REQUEST":{"$ref":"#/components/examples/MALFORMED_REQUEST"}}}}},
+"InvalidRequest":{"description":"The query, a header or the request itself cannot be read.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"INVALID_PARAMETER":{"$ref":"#/components/examples/INVALID_PARAMETER"},"INVALID_HEADER":{"$ref":"#/components/examples/INVALID_HEADER"},"MALFORMED_REQUEST":{"$ref":"#/components/examples/MALFORMED_REQUEST"}}}}},
+"InvalidListRequest":{"description":"The query, a header or the request itself cannot be read; all faults of the query are told at once.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"INVALID_PARAMETER":{"$ref":"#/components/examples/INVALID_PARAMETER"},"INVALID_PAGE_TOKEN":{"$ref":"#/components/examples/INVALID_PAGE_TOKEN"},"INVALID_HEADER":{"$ref":"#/components/examples/INVALID_HEADER"},"MALFORMED_REQUEST":{"$ref":"#/components/examples/MALFORMED_REQUEST"}}}}},
 "InvalidConditionalRequest":{"description":"The query, the condition or the request itself cannot be read.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"INVALID_PARAMETER":{"$ref":"#/components/examples/INVALID_PARAMETER"},"INVALID_HEADER":{"$ref":"#/components/examples/INVALID_HEADER"},"MALFORMED_REQUEST":{"$ref":"#/components/examples/MALFORMED_REQUEST"}}}}},
-"InvalidCreation":{"description":"The body, the query or the request itself cannot be read.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"MALFORMED_JSON":{"$ref":"#/components/examples/MALFORMED_JSON"},"INVALID_PARAMETER":{"$ref":"#/components/examples/INVALID_PARAMETER"},"MALFORMED_REQUEST":{"$ref":"#/components/examples/MALFORMED_REQUEST"}}}}},
-"InvalidChange":{"description":"The body, the condition, the query or the request itself cannot be read.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"MALFORMED_JSON":{"$ref":"#/components/examples/MALFORMED_JSON"},"INVALID_PARAMETER":{"$ref":"#/components/examples/INVALID_PARAMETER"},"INVALID_HEADER":{"$ref":"#/components/examples/INVALID_HEADER"},"MALFORMED_REQUEST":{"$ref":"#/components/examples/MALFORMED_REQUEST"}}}}},
+"InvalidCreation":{"description":"The body, the query, the key or the request itself cannot be read.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"MALFORMED_JSON":{"$ref":"#/components/examples/MALFORMED_JSON"},"INVALID_PARAMETER":{"$ref":"#/components/examples/INVALID_PARAMETER"},"INVALID_HEADER":{"$ref":"#/components/examples/INVALID_HEADER"},"MALFORMED_REQUEST":{"$ref":"#/components/examples/MALFORMED_REQUEST"}}}}},
+"InvalidChange":{"description":"The body, the condition, the key, the query or the request itself cannot be read.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"MALFORMED_JSON":{"$ref":"#/components/examples/MALFORMED_JSON"},"INVALID_PARAMETER":{"$ref":"#/components/examples/INVALID_PARAMETER"},"INVALID_HEADER":{"$ref":"#/components/examples/INVALID_HEADER"},"MALFORMED_REQUEST":{"$ref":"#/components/examples/MALFORMED_REQUEST"}}}}},
 "NotFound":{"description":"No path of the service is this one. Answered to every method.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"NOT_FOUND":{"$ref":"#/components/examples/NOT_FOUND"}}}}},
 "TaskNotFound":{"description":"There is no such task.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"TASK_NOT_FOUND":{"$ref":"#/components/examples/TASK_NOT_FOUND"}}}}},
 "UserNotFound":{"description":"There is no such user.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"USER_NOT_FOUND":{"$ref":"#/components/examples/USER_NOT_FOUND"}}}}},
 "MethodNotAllowed":{"description":"The path has no such method. Answered to every method that is not documented at the path.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Allow":{"$ref":"#/components/headers/Allow"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"METHOD_NOT_ALLOWED":{"$ref":"#/components/examples/METHOD_NOT_ALLOWED"}}}}},
 "NotAcceptable":{"description":"The caller's `Accept` lets no JSON through.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"NOT_ACCEPTABLE":{"$ref":"#/components/examples/NOT_ACCEPTABLE"}}}}},
+"RequestTimeout":{"description":"The head or the body of the request did not arrive in time. The connection ends.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"REQUEST_TIMEOUT":{"$ref":"#/components/examples/REQUEST_TIMEOUT"}}}}},
 "EmailTaken":{"description":"Another user has this email address; addresses are compared without regard to case.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"EMAIL_TAKEN":{"$ref":"#/components/examples/EMAIL_TAKEN"}}}}},
+"EmailTakenOrInFlight":{"description":"Another user has this email address, or the first request with this key has not ended.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Retry-After":{"$ref":"#/components/headers/RetryAfterWhenRetryable"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"EMAIL_TAKEN":{"$ref":"#/components/examples/EMAIL_TAKEN"},"IDEMPOTENCY_IN_FLIGHT":{"$ref":"#/components/examples/IDEMPOTENCY_IN_FLIGHT"}}}}},
+"InFlight":{"description":"The first request with this key has not ended.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Retry-After":{"$ref":"#/components/headers/RetryAfter"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"IDEMPOTENCY_IN_FLIGHT":{"$ref":"#/components/examples/IDEMPOTENCY_IN_FLIGHT"}}}}},
 "UserHasTasks":{"description":"The user still holds tasks.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"USER_HAS_TASKS":{"$ref":"#/components/examples/USER_HAS_TASKS"}}}}},
-"NotOwner":{"description":"The task is held neither by `from_user_id` nor, already, by `to_user_id`.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"NOT_OWNER":{"$ref":"#/components/examples/NOT_OWNER"}}}}},
+"NotOwnerOrInFlight":{"description":"The task is held neither by `from_user_id` nor, already, by `to_user_id`; or the first request with this key has\nnot ended.\n","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Retry-After":{"$ref":"#/components/headers/RetryAfterWhenRetryable"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"NOT_OWNER":{"$ref":"#/components/examples/NOT_OWNER"},"IDEMPOTENCY_IN_FLIGHT":{"$ref":"#/components/examples/IDEMPOTENCY_IN_FLIGHT"}}}}},
 "VersionMismatch":{"description":"The row has none of the versions in `If-Match`; `ETag` is the one it has. Nothing was changed.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/ETag"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"VERSION_MISMATCH":{"$ref":"#/components/examples/VERSION_MISMATCH"}}}}},
+"ItemNotFound":{"description":"The task of an item does not exist, and `mode` is `atomic`. Nothing was done.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"TASK_NOT_FOUND":{"value":{"type":"/problems/task-not-found","title":"No such task","status":404,"instance":"/v1/tasks/batch/delete","code":"TASK_NOT_FOUND","request_id":"39001d8f164211ce-40","retryable":false,"index":1}}}}}},
+"ItemNotOwned":{"description":"The task of an item is held neither by `from_user_id` nor by `to_user_id`, and `mode` is `atomic`. Nothing was\ndone.\n","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"NOT_OWNER":{"value":{"type":"/problems/not-owner","title":"The task is held by another user","status":409,"instance":"/v1/tasks/batch/transfer","code":"NOT_OWNER","request_id":"39001d8f164211ce-41","retryable":false,"index":0}}}}}},
+"ItemVersionMismatch":{"description":"The task of an item has another version than `if_match`, and `mode` is `atomic`. Nothing was done.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"VERSION_MISMATCH":{"value":{"type":"/problems/version-mismatch","title":"The version is another by now","status":412,"detail":"The entity tag is \"2\" now.","instance":"/v1/tasks/batch/update","code":"VERSION_MISMATCH","request_id":"39001d8f164211ce-42","retryable":false,"index":0}}}}}},
+"InvalidBatch":{"description":"The request as a whole is not valid; or, when `mode` is `atomic`, the first item that fails is not, or names no\nuser.\n","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"VALIDATION_FAILED":{"value":{"type":"/problems/validation-failed","title":"Values are not valid","status":422,"instance":"/v1/tasks/batch/delete","code":"VALIDATION_FAILED","request_id":"39001d8f164211ce-43","retryable":false,"errors":[{"pointer":"/items/2/id","code":"DUPLICATE","detail":"The task occurs earlier in the batch."}]}},"UNKNOWN_USER":{"value":{"type":"/problems/unknown-user","title":"The user referred to does not exist","status":422,"detail":"user_id names no user.","instance":"/v1/tasks/batch/create","code":"UNKNOWN_USER","request_id":"39001d8f164211ce-44","retryable":false,"index":3}}}}}},
 "PayloadTooLarge":{"description":"The body is larger than the service takes, 1 MiB unless it is told otherwise. The connection ends.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"PAYLOAD_TOO_LARGE":{"$ref":"#/components/examples/PAYLOAD_TOO_LARGE"}}}}},
 "URITooLong":{"description":"Path and query have more than 8192 bytes.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"URI_TOO_LONG":{"$ref":"#/components/examples/URI_TOO_LONG"}}}}},
 "UnsupportedMediaType":{"description":"The body is not `application/json` in UTF-8, or it is compressed.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Accept-Encoding":{"$ref":"#/components/headers/AcceptEncoding"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"UNSUPPORTED_MEDIA_TYPE":{"$ref":"#/components/examples/UNSUPPORTED_MEDIA_TYPE"}}}}},
 "UnsupportedPatchType":{"description":"The body is neither `application/merge-patch+json` nor `application/json` in UTF-8, or it is compressed.\n","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Accept-Encoding":{"$ref":"#/components/headers/AcceptEncoding"},"Accept-Patch":{"$ref":"#/components/headers/AcceptPatch"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"UNSUPPORTED_MEDIA_TYPE":{"value":{"type":"/problems/unsupported-media-type","title":"The media type is not supported","status":415,"detail":"Content-Type must be application/merge-patch+json or application/json, in UTF-8.","instance":"/v1/tasks/1","code":"UNSUPPORTED_MEDIA_TYPE","request_id":"39001d8f164211ce-2f","retryable":false}}}}}},
-"InvalidUser":{"description":"The body can be read, but values in it are not valid; all faults are told at once.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"VALIDATION_FAILED":{"value":{"type":"/problems/validation-failed","title":"Values are not valid","status":422,"instance":"/v1/users","code":"VALIDATION_FAILED","request_id":"39001d8f164211ce-8","retryable":false,"errors":[{"pointer":"/name","code":"TOO_SHORT","detail":"Must have at least 1 character."},{"pointer":"/email","code":"INVALID_FORMAT","detail":"Must be an email address, such as \"name@example.org\"."},{"pointer":"/age","code":"UNKNOWN_FIELD","detail":"There is no such field here."}]}}}}}},
-"InvalidTask":{"description":"Values in the body are not valid, all faults told at once; or `user_id` names no user.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"VALIDATION_FAILED":{"$ref":"#/components/examples/VALIDATION_FAILED"},"UNKNOWN_USER":{"$ref":"#/components/examples/UNKNOWN_USER"}}}}},
+"InvalidUser":{"description":"The body can be read, but values in it are not valid; all faults are told at once.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"VALIDATION_FAILED":{"$ref":"#/components/examples/InvalidUser"}}}}},
+"InvalidUserDraft":{"description":"Values in the body are not valid, all faults told at once; or the key belongs to another request.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"VALIDATION_FAILED":{"$ref":"#/components/examples/InvalidUser"},"IDEMPOTENCY_MISMATCH":{"$ref":"#/components/examples/IDEMPOTENCY_MISMATCH"}}}}},
+"InvalidTask":{"description":"Values in the body are not valid, all faults told at once; or the key belongs to another request; or `user_id`\nnames no user.\n","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"VALIDATION_FAILED":{"$ref":"#/components/examples/VALIDATION_FAILED"},"UNKNOWN_USER":{"$ref":"#/components/examples/UNKNOWN_USER"},"IDEMPOTENCY_MISMATCH":{"$ref":"#/components/examples/IDEMPOTENCY_MISMATCH"}}}}},
 "InvalidTaskPatch":{"description":"The body can be read, but values in it are not valid; all faults are told at once.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"VALIDATION_FAILED":{"value":{"type":"/problems/validation-failed","title":"Values are not valid","status":422,"instance":"/v1/tasks/1","code":"VALIDATION_FAILED","request_id":"c3839cb92fb18d8b-253","retryable":false,"errors":[{"pointer":"/title","code":"NOT_NULLABLE","detail":"The field cannot be null: a string of 1 to 500 characters."},{"pointer":"/user_id","code":"READ_ONLY","detail":"A patch cannot change who holds the task; a transfer can."}]}}}}}},
-"InvalidTransfer":{"description":"Values in the body are not valid, all faults told at once; or `to_user_id` names no user.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"VALIDATION_FAILED":{"value":{"type":"/problems/validation-failed","title":"Values are not valid","status":422,"instance":"/v1/tasks/1/transfer","code":"VALIDATION_FAILED","request_id":"c3839cb92fb18d8b-254","retryable":false,"errors":[{"pointer":"/to_user_id","code":"REQUIRED","detail":"The field is required: a positive whole number of 64 bits."}]}},"UNKNOWN_USER":{"value":{"type":"/problems/unknown-user","title":"The user referred to does not exist","status":422,"detail":"to_user_id names no user.","instance":"/v1/tasks/1/transfer","code":"UNKNOWN_USER","request_id":"39001d8f164211ce-21","retryable":false}}}}}},
+"InvalidTransfer":{"description":"Values in the body are not valid, all faults told at once; or the key belongs to another request; or\n`to_user_id` names no user.\n","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"IDEMPOTENCY_MISMATCH":{"$ref":"#/components/examples/IDEMPOTENCY_MISMATCH"},"VALIDATION_FAILED":{"value":{"type":"/problems/validation-failed","title":"Values are not valid","status":422,"instance":"/v1/tasks/1/transfer","code":"VALIDATION_FAILED","request_id":"c3839cb92fb18d8b-254","retryable":false,"errors":[{"pointer":"/to_user_id","code":"REQUIRED","detail":"The field is required: a positive whole number of 64 bits."}]}},"UNKNOWN_USER":{"value":{"type":"/problems/unknown-user","title":"The user referred to does not exist","status":422,"detail":"to_user_id names no user.","instance":"/v1/tasks/1/transfer","code":"UNKNOWN_USER","request_id":"39001d8f164211ce-21","retryable":false}}}}}},
 "InvalidHeir":{"description":"`transfer_tasks_to` is the user who is to be deleted, or names no user.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"VALIDATION_FAILED":{"value":{"type":"/problems/validation-failed","title":"Values are not valid","status":422,"detail":"transfer_tasks_to must be another user.","instance":"/v1/users/2","code":"VALIDATION_FAILED","request_id":"39001d8f164211ce-23","retryable":false}},"UNKNOWN_USER":{"value":{"type":"/problems/unknown-user","title":"The user referred to does not exist","status":422,"detail":"transfer_tasks_to names no user.","instance":"/v1/users/2","code":"UNKNOWN_USER","request_id":"39001d8f164211ce-24","retryable":false}}}}}},
+"PreconditionRequired":{"description":"The service is told to refuse this without `If-Match`.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"PRECONDITION_REQUIRED":{"$ref":"#/components/examples/PRECONDITION_REQUIRED"}}}}},
+"RateLimited":{"description":"The caller made more requests than it may; nothing was done.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Retry-After":{"$ref":"#/components/headers/RetryAfter"},"RateLimit":{"$ref":"#/components/headers/RateLimit"},"RateLimit-Policy":{"$ref":"#/components/headers/RateLimitPolicy"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"RATE_LIMITED":{"$ref":"#/components/examples/RATE_LIMITED"}}}}},
 "HeadersTooLarge":{"description":"The headers have more than 64 KiB, one of them has, or they are more than 128. Path and query of that size are\nthis as well, and not 414. The connection ends.\n","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"HEADERS_TOO_LARGE":{"$ref":"#/components/examples/HEADERS_TOO_LARGE"}}}}},
 "Internal":{"description":"A fault in the service; its log has the details.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"INTERNAL":{"$ref":"#/components/examples/INTERNAL"}}}}},
+"Overloaded":{"description":"Too many requests are being worked on.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Retry-After":{"$ref":"#/components/headers/RetryAfter"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"OVERLOADED":{"$ref":"#/components/examples/OVERLOADED"}}}}},
 "ReadUnavailable":{"description":"The database cannot be reached, or too many requests wait for it.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Retry-After":{"$ref":"#/components/headers/RetryAfter"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"UNAVAILABLE":{"$ref":"#/components/examples/UNAVAILABLE"},"OVERLOADED":{"$ref":"#/components/examples/OVERLOADED"}}}}},
-"WriteUnavailable":{"description":"The database cannot be reached, too many requests wait for it, or other writers were faster each time; nothing\nwas done. With `OUTCOME_UNKNOWN` the write was sent and its answer lost: it may or may not have happened.\n","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Retry-After":{"$ref":"#/components/headers/RetryAfter"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"UNAVAILABLE":{"$ref":"#/components/examples/UNAVAILABLE"},"OVERLOADED":{"$ref":"#/components/examples/OVERLOADED"},"CONFLICT_RETRY":{"$ref":"#/components/examples/CONFLICT_RETRY"},"OUTCOME_UNKNOWN":{"$ref":"#/components/examples/OUTCOME_UNKNOWN"}}}}},
+"WriteUnavailable":{"description":"The database cannot be reached, too many requests wait for it, or other writers were faster each time; nothing\nwas done. With `OUTCOME_UNKNOWN` the write was sent and its answer lost: it may or may not have happened. Under\nan `Idempotency-Key` it is `retryable`, and asking again settles it; without one there is no `Retry-After`.\n","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Retry-After":{"$ref":"#/components/headers/RetryAfterWhenRetryable"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"UNAVAILABLE":{"$ref":"#/components/examples/UNAVAILABLE"},"OVERLOADED":{"$ref":"#/components/examples/OVERLOADED"},"CONFLICT_RETRY":{"$ref":"#/components/examples/CONFLICT_RETRY"},"OUTCOME_UNKNOWN":{"$ref":"#/components/examples/OUTCOME_UNKNOWN"}}}}},
 "DeadlineExceeded":{"description":"The deadline passed, and nothing was done.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"DEADLINE_EXCEEDED":{"$ref":"#/components/examples/DEADLINE_EXCEEDED"}}}}}
 },
 "examples":{
 "Task":{"value":{"id":1,"user_id":1,"title":"Write the note on the engine","description":"","completed":false,"completed_at":null,"priority":"high","due_at":"2026-12-01T11:00:00.000000Z","labels":["writing","engine"],"version":1,"created_at":"2026-11-22T20:15:14.954462Z","updated_at":"2026-11-22T20:15:14.954462Z"}},
 "CompletedTask":{"value":{"id":1,"user_id":1,"title":"Write the note on the engine","description":"","completed":true,"completed_at":"2026-11-22T20:15:15.101116Z","priority":"high","due_at":"2026-12-01T11:00:00.000000Z","labels":["writing","engine"],"version":2,"created_at":"2026-11-22T20:15:14.954462Z","updated_at":"2026-11-22T20:15:15.101116Z"}},
+"InvalidUser":{"value":{"type":"/problems/validation-failed","title":"Values are not valid","status":422,"instance":"/v1/users","code":"VALIDATION_FAILED","request_id":"39001d8f164211ce-8","retryable":false,"errors":[{"pointer":"/name","code":"TOO_SHORT","detail":"Must have at least 1 character."},{"pointer":"/email","code":"INVALID_FORMAT","detail":"Must be an email address, such as \"name@example.org\"."},{"pointer":"/age","code":"UNKNOWN_FIELD","detail":"There is no such field here."}]}},
 "MALFORMED_JSON":{"value":{"type":"/problems/malformed-json","title":"The body is not valid JSON","status":400,"detail":"The text ends where a name in double quotes should follow (byte offset 13).","instance":"/v1/tasks","code":"MALFORMED_JSON","request_id":"39001d8f164211ce-13","retryable":false}},
 "INVALID_PARAMETER":{"value":{"type":"/problems/invalid-parameter","title":"A query parameter is not valid","status":400,"detail":"completed: Must be true or false. page_size: Must be a whole number above 0; more than 500 counts as that.","instance":"/v1/tasks","code":"INVALID_PARAMETER","request_id":"39001d8f164211ce-1a","retryable":false}},
 "INVALID_HEADER":{"value":{"type":"/problems/invalid-header","title":"A header is not valid","status":400,"detail":"If-Match: Must be * or a list of entity tags, such as \"3\".","instance":"/v1/tasks/1","code":"INVALID_HEADER","request_id":"39001d8f164211ce-1e","retryable":false}},
@@ -1974,15 +2872,20 @@ components:
 "USER_NOT_FOUND":{"value":{"type":"/problems/user-not-found","title":"No such user","status":404,"instance":"/v1/users/99","code":"USER_NOT_FOUND","request_id":"39001d8f164211ce-17","retryable":false}},
 "METHOD_NOT_ALLOWED":{"value":{"type":"/problems/method-not-allowed","title":"The method is not allowed here","status":405,"detail":"Allowed: GET, HEAD, PATCH, DELETE, OPTIONS.","instance":"/v1/tasks/2","code":"METHOD_NOT_ALLOWED","request_id":"39001d8f164211ce-27","retryable":false}},
 "NOT_ACCEPTABLE":{"value":{"type":"/problems/not-acceptable","title":"No acceptable form of the answer","status":406,"detail":"Offered: application/json.","instance":"/v1/tasks","code":"NOT_ACCEPTABLE","request_id":"39001d8f164211ce-28","retryable":false}},
+"REQUEST_TIMEOUT":{"value":{"type":"/problems/request-timeout","title":"The request arrived too slowly","status":408,"detail":"The body was not complete after 30.0 seconds.","instance":"/v1/tasks","code":"REQUEST_TIMEOUT","request_id":"b8a8ed48a2fdb172-d","retryable":false}},
 "EMAIL_TAKEN":{"value":{"type":"/problems/email-taken","title":"The email address is in use","status":409,"instance":"/v1/users","code":"EMAIL_TAKEN","request_id":"39001d8f164211ce-7","retryable":false}},
 "USER_HAS_TASKS":{"value":{"type":"/problems/user-has-tasks","title":"The user still holds tasks","status":409,"detail":"Transfer them first, or with ?transfer_tasks_to=ID.","instance":"/v1/users/2","code":"USER_HAS_TASKS","request_id":"39001d8f164211ce-22","retryable":false}},
 "NOT_OWNER":{"value":{"type":"/problems/not-owner","title":"The task is held by another user","status":409,"instance":"/v1/tasks/3/transfer","code":"NOT_OWNER","request_id":"c3839cb92fb18d8b-246","retryable":false}},
+"IDEMPOTENCY_IN_FLIGHT":{"value":{"type":"/problems/idempotency-in-flight","title":"A request with this key is under way","status":409,"instance":"/v1/tasks","code":"IDEMPOTENCY_IN_FLIGHT","request_id":"b8a8ed48a2fdb172-7","retryable":true}},
 "VERSION_MISMATCH":{"value":{"type":"/problems/version-mismatch","title":"The version is another by now","status":412,"detail":"The entity tag is \"2\" now.","instance":"/v1/tasks/1","code":"VERSION_MISMATCH","request_id":"39001d8f164211ce-1d","retryable":false}},
 "PAYLOAD_TOO_LARGE":{"value":{"type":"/problems/payload-too-large","title":"The body is too large","status":413,"detail":"The limit is 1048576 bytes.","instance":"/v1/tasks","code":"PAYLOAD_TOO_LARGE","request_id":"39001d8f164211ce-2d","retryable":false}},
 "URI_TOO_LONG":{"value":{"type":"/problems/uri-too-long","title":"The URI is too long","status":414,"detail":"The limit for path and query is 8192 bytes.","code":"URI_TOO_LONG","request_id":"39001d8f164211ce-30","retryable":false}},
 "UNSUPPORTED_MEDIA_TYPE":{"value":{"type":"/problems/unsupported-media-type","title":"The media type is not supported","status":415,"detail":"Content-Type must be application/json, in UTF-8.","instance":"/v1/tasks","code":"UNSUPPORTED_MEDIA_TYPE","request_id":"39001d8f164211ce-14","retryable":false}},
 "VALIDATION_FAILED":{"value":{"type":"/problems/validation-failed","title":"Values are not valid","status":422,"instance":"/v1/tasks","code":"VALIDATION_FAILED","request_id":"39001d8f164211ce-12","retryable":false,"errors":[{"pointer":"/title","code":"BLANK","detail":"Must have a character that is not white space."},{"pointer":"/priority","code":"NOT_ALLOWED","detail":"Must be one of \"low\", \"medium\", \"high\", \"urgent\"."},{"pointer":"/labels/1","code":"DUPLICATE","detail":"The label occurs earlier in the array."},{"pointer":"/version","code":"READ_ONLY","detail":"The service counts the version."}]}},
 "UNKNOWN_USER":{"value":{"type":"/problems/unknown-user","title":"The user referred to does not exist","status":422,"detail":"user_id names no user.","instance":"/v1/tasks","code":"UNKNOWN_USER","request_id":"39001d8f164211ce-11","retryable":false}},
+"IDEMPOTENCY_MISMATCH":{"value":{"type":"/problems/idempotency-mismatch","title":"The key belongs to another request","status":422,"instance":"/v1/tasks","code":"IDEMPOTENCY_MISMATCH","request_id":"b8a8ed48a2fdb172-9","retryable":false}},
+"PRECONDITION_REQUIRED":{"value":{"type":"/problems/precondition-required","title":"The write must be conditional","status":428,"detail":"Send If-Match with the ETag of the row, or * for any version.","instance":"/v1/tasks/1","code":"PRECONDITION_REQUIRED","request_id":"b8a8ed48a2fdb172-e","retryable":false}},
+"RATE_LIMITED":{"value":{"type":"/problems/rate-limited","title":"Too many requests","status":429,"instance":"/v1/tasks","code":"RATE_LIMITED","request_id":"b8a8ed48a2fdb172-10","retryable":true}},
 "HEADERS_TOO_LARGE":{"value":{"type":"/problems/headers-too-large","title":"The headers are too large","status":431,"code":"HEADERS_TOO_LARGE","request_id":"39001d8f164211ce-31","retryable":false}},
 "INTERNAL":{"value":{"type":"/problems/internal","title":"The service failed","status":500,"instance":"/v1/users","code":"INTERNAL","request_id":"3b574afa4039ee64-9","retryable":false}},
 "UNAVAILABLE":{"value":{"type":"/problems/unavailable","title":"The service is unavailable","status":503,"instance":"/v1/users","code":"UNAVAILABLE","request_id":"3b574afa4039ee64-15","retryable":true}},
@@ -2011,10 +2914,21 @@ components:
 "TaskDraft":{"type":"object","additionalProperties":false,"required":["user_id","title"],"properties":{"user_id":{"$ref":"#/components/schemas/ID","description":"Who is to hold the task."},"title":{"$ref":"#/components/schemas/Title"},"description":{"$ref":"#/components/schemas/Description","default":""},"completed":{"type":"boolean","default":false},"priority":{"$ref":"#/components/schemas/KnownPriority","default":"medium"},"due_at":{"$ref":"#/components/schemas/DueAt","default":null},"labels":{"$ref":"#/components/schemas/Labels","default":[]}}},
 "TaskPatch":{"type":"object","additionalProperties":false,"properties":{"title":{"$ref":"#/components/schemas/Title"},"description":{"$ref":"#/components/schemas/Description"},"completed":{"description":"Turning it true sets `completed_at`, turning it false clears it.","type":"boolean"},"priority":{"$ref":"#/components/schemas/KnownPriority"},"due_at":{"$ref":"#/components/schemas/DueAt"},"labels":{"$ref":"#/components/schemas/Labels"}}},
 "TaskTransfer":{"type":"object","additionalProperties":false,"required":["from_user_id","to_user_id"],"properties":{"from_user_id":{"$ref":"#/components/schemas/ID","description":"Who must hold the task."},"to_user_id":{"$ref":"#/components/schemas/ID","description":"Who holds it afterwards."}}},
+"TaskIDs":{"type":"object","additionalProperties":false,"required":["ids"],"properties":{"ids":{"description":"An id that is given twice is answered once.","type":"array","minItems":1,"maxItems":1000,"items":{"$ref":"#/components/schemas/ID"}}}},
+"TasksRead":{"type":"object","required":["found","failed"],"properties":{"found":{"description":"In the order asked for.","type":"array","maxItems":1000,"items":{"$ref":"#/components/schemas/Task"}},"failed":{"description":"In the order asked for.","type":"array","maxItems":1000,"items":{"type":"object","required":["id","problem"],"properties":{"id":{"$ref":"#/components/schemas/ID"},"problem":{"$ref":"#/components/schemas/ItemProblem"}}}}}},
+"BatchMode":{"description":"`atomic`: all items or none; `partial`: each item for itself.","type":"string","enum":["atomic","partial"]},
+"Ref":{"description":"What the caller calls the item; it is answered as it is.","type":"string","pattern":"^[^\\u0000]*$","maxLength":200},
+"ExpectedVersion":{"description":"The item fails (412) unless the task has this version; absent, any version will do.","type":"integer","format":"int64","minimum":1,"maximum":9223372036854775807},
+"TaskCreations":{"type":"object","additionalProperties":false,"required":["mode","items"],"properties":{"mode":{"$ref":"#/components/schemas/BatchMode"},"items":{"type":"array","minItems":1,"maxItems":500,"items":{"description":"A `TaskDraft` and, if the caller likes, a `ref`.","type":"object","additionalProperties":false,"required":["user_id","title"],"properties":{"ref":{"$ref":"#/components/schemas/Ref"},"user_id":{"$ref":"#/components/schemas/ID","description":"Who is to hold the task."},"title":{"$ref":"#/components/schemas/Title"},"description":{"$ref":"#/components/schemas/Description","default":""},"completed":{"type":"boolean","default":false},"priority":{"$ref":"#/components/schemas/KnownPriority","default":"medium"},"due_at":{"$ref":"#/components/schemas/DueAt","default":null},"labels":{"$ref":"#/components/schemas/Labels","default":[]}}}}}},
+"TaskUpdates":{"type":"object","additionalProperties":false,"required":["mode","items"],"properties":{"mode":{"$ref":"#/components/schemas/BatchMode"},"items":{"description":"No two have the same `id`.","type":"array","minItems":1,"maxItems":500,"items":{"type":"object","additionalProperties":false,"required":["id","patch"],"properties":{"ref":{"$ref":"#/components/schemas/Ref"},"id":{"$ref":"#/components/schemas/ID"},"if_match":{"$ref":"#/components/schemas/ExpectedVersion"},"patch":{"$ref":"#/components/schemas/TaskPatch"}}}}}},
+"TaskDeletions":{"type":"object","additionalProperties":false,"required":["mode","items"],"properties":{"mode":{"$ref":"#/components/schemas/BatchMode"},"items":{"description":"No two have the same `id`.","type":"array","minItems":1,"maxItems":500,"items":{"type":"object","additionalProperties":false,"required":["id"],"properties":{"ref":{"$ref":"#/components/schemas/Ref"},"id":{"$ref":"#/components/schemas/ID"},"if_match":{"$ref":"#/components/schemas/ExpectedVersion"}}}}}},
+"TaskTransfers":{"type":"object","additionalProperties":false,"required":["mode","items"],"properties":{"mode":{"$ref":"#/components/schemas/BatchMode"},"items":{"description":"No two have the same `id`.","type":"array","minItems":1,"maxItems":500,"items":{"type":"object","additionalProperties":false,"required":["id","from_user_id","to_user_id"],"properties":{"ref":{"$ref":"#/components/schemas/Ref"},"id":{"$ref":"#/components/schemas/ID"},"if_match":{"$ref":"#/components/schemas/ExpectedVersion"},"from_user_id":{"$ref":"#/components/schemas/ID","description":"Who must hold the task."},"to_user_id":{"$ref":"#/components/schemas/ID","description":"Who holds it afterwards."}}}}}},
+"BatchResults":{"type":"object","required":["results"],"properties":{"results":{"description":"One for each item, in their order.","type":"array","minItems":1,"maxItems":500,"items":{"type":"object","required":["index","status"],"properties":{"index":{"description":"The item's place in the request.","type":"integer","minimum":0,"maximum":499},"ref":{"$ref":"#/components/schemas/Ref"},"status":{"description":"What the item's own route would have answered.","type":"integer","minimum":200,"maximum":599},"etag":{"description":"The task's entity tag by now; absent where there is no task.","type":"string","pattern":"^\"[1-9][0-9]*\"$"},"task":{"$ref":"#/components/schemas/Task"},"problem":{"$ref":"#/components/schemas/ItemProblem"}}}}}},
+"ItemProblem":{"description":"A `Problem` of one item, without what it has in common with the request.","type":"object","required":["type","title","status","code","retryable"],"properties":{"type":{"type":"string","format":"uri-reference"},"title":{"type":"string"},"status":{"type":"integer","minimum":400,"maximum":599},"detail":{"type":"string"},"code":{"type":"string","pattern":"^[A-Z][A-Z_]*$"},"retryable":{"type":"boolean"},"errors":{"type":"array","minItems":1,"maxItems":100,"items":{"$ref":"#/components/schemas/FieldFault"}}}},
 "TaskPage":{"type":"object","required":["tasks"],"properties":{"tasks":{"type":"array","maxItems":500,"items":{"$ref":"#/components/schemas/Task"}},"next_page_token":{"$ref":"#/components/schemas/NextPageToken"}}},
 "NextPageToken":{"description":"Opens the next page; absent on the last page, and on no other.","type":"string"},
-"Problem":{"description":"What went wrong (RFC 9457).","type":"object","required":["type","title","status","code","request_id","retryable"],"properties":{"type":{"description":"Names the kind of problem; as stable as `code`, relative to the service.","type":"string","format":"uri-reference"},"title":{"description":"The kind of problem for a reader.","type":"string"},"status":{"description":"The HTTP status.","type":"integer","minimum":400,"maximum":599},"detail":{"description":"This occurrence for a reader.","type":"string"},"instance":{"description":"The path of the request.","type":"string","format":"uri-reference"},"code":{"description":"Names the kind of problem, for a program to decide by; a caller must expect new ones.","type":"string","pattern":"^[A-Z][A-Z_]*$"},"request_id":{"description":"The value of `X-Request-Id`.","type":"string"},"retryable":{"description":"Whether nothing was done and the same request may be sent again as it is.","type":"boolean"},"errors":{"description":"What is wrong with the values in the body, at most 100 faults.","type":"array","minItems":1,"maxItems":100,"items":{"$ref":"#/components/schemas/FieldFault"}}}},
-"FieldFault":{"type":"object","required":["pointer","code","detail"],"properties":{"pointer":{"description":"Where the value is (JSON Pointer, RFC 6901); empty for the whole body.","type":"string"},"code":{"description":"`REQUIRED`, `UNKNOWN_FIELD`, `READ_ONLY`, `WRONG_TYPE`, `NOT_NULLABLE`, `TOO_SHORT`, `BLANK`, `TOO_LONG`,\n`TOO_MANY`, `DUPLICATE`, `OUT_OF_RANGE`, `NOT_ALLOWED`, `INVALID_FORMAT` or `NUL_CHARACTER`; a caller must\nexpect others.\n","type":"string","pattern":"^[A-Z][A-Z_]*$"},"detail":{"description":"The same for a reader.","type":"string"}}}
+"Problem":{"description":"What went wrong (RFC 9457).","type":"object","required":["type","title","status","code","request_id","retryable"],"properties":{"type":{"description":"Names the kind of problem; as stable as `code`, relative to the service.","type":"string","format":"uri-reference"},"title":{"description":"The kind of problem for a reader.","type":"string"},"status":{"description":"The HTTP status.","type":"integer","minimum":400,"maximum":599},"detail":{"description":"This occurrence for a reader.","type":"string"},"instance":{"description":"The path of the request.","type":"string","format":"uri-reference"},"code":{"description":"Names the kind of problem, for a program to decide by; a caller must expect new ones.","type":"string","pattern":"^[A-Z][A-Z_]*$"},"request_id":{"description":"The value of `X-Request-Id`.","type":"string"},"retryable":{"description":"Whether nothing was done and the same request may be sent again as it is.","type":"boolean"},"index":{"description":"Which item of a batch it is about, from 0; absent where it is about the request.","type":"integer","minimum":0},"errors":{"description":"What is wrong with the values in the body, at most 100 faults.","type":"array","minItems":1,"maxItems":100,"items":{"$ref":"#/components/schemas/FieldFault"}}}},
+"FieldFault":{"type":"object","required":["pointer","code","detail"],"properties":{"pointer":{"description":"Where the value is (JSON Pointer, RFC 6901); empty for the whole body.","type":"string"},"code":{"description":"`REQUIRED`, `UNKNOWN_FIELD`, `READ_ONLY`, `WRONG_TYPE`, `NOT_NULLABLE`, `TOO_SHORT`, `BLANK`, `TOO_LONG`,\n`TOO_MANY`, `TOO_FEW`, `DUPLICATE`, `OUT_OF_RANGE`, `NOT_ALLOWED`, `INVALID_FORMAT` or `NUL_CHARACTER`;\na caller must expect others.\n","type":"string","pattern":"^[A-Z][A-Z_]*$"},"detail":{"description":"The same for a reader.","type":"string"}}}
 }
 }
 }

@@ -159,8 +159,8 @@ private struct World {
         try await fixture.pool.withTransaction { session in
             _ = try await session.simpleQuery(
                 """
-                DELETE FROM tasks WHERE tenant_id = \(fixture.tenant.rawValue);
-                INSERT INTO tasks (\(columns)) OVERRIDING SYSTEM VALUE SELECT \(columns) FROM \(Self.copy(fixture));
+                DELETE FROM tasks WHERE tenant_id = \(literal: fixture.tenant.rawValue);
+                INSERT INTO tasks (\(unsafeSQL: columns)) OVERRIDING SYSTEM VALUE SELECT \(unsafeSQL: columns) FROM \(unsafeSQL: Self.copy(fixture));
                 """)
         }
     }

@@ -131,7 +131,7 @@ import Testing
             // The first waits for the row; the second comes meanwhile.
             let holding = "SELECT FROM tasks WHERE id = \(task.id.rawValue) FOR UPDATE"
             try await fixture.pool.withSession { holder in
-                try await holder.simpleQuery("BEGIN; \(holding)")
+                try await holder.simpleQuery("BEGIN; \(unsafeSQL: holding)")
                 async let first = hand()
                 let pid = holder.backendPID
                 #expect(try await eventually { try await fixture.waitingCount(for: pid) == 1 })
