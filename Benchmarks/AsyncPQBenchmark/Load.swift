@@ -36,14 +36,19 @@ struct Load: Sendable {
 
 extension Load {
     /// Tasks of this process that call `body` over and over, each with random ids.
-    init(_ name: String, callers: Int, _ body: @escaping @Sendable (_ id: Int64) async throws -> Void) {
+    ///
+    /// - Parameter executor: Where they run; `nil` for Swift's own threads.
+    init(
+        _ name: String, callers: Int, on executor: (any TaskExecutor)? = nil,
+        _ body: @escaping @Sendable (_ id: Int64) async throws -> Void
+    ) {
         self.init(name: name, callerCount: callers) { seconds in
             let stop = StopSignal()
             return try await withThrowingTaskGroup(of: Int.self) { group in
                 let began = ContinuousClock.now
                 let processorTime = ProcessorClock.timeOfThisProcess()
                 for caller in 0..<callers {
-                    group.addTask {
+                    group.addTask(executorPreference: executor) {
                         var ids = RandomIDs(seed: UInt64(caller) + 1)
                         var count = 0
                         while !stop.isSet {

@@ -39,11 +39,25 @@ struct Subject: Sendable {
 
     var loads: [Load] {
         let callerCounts = [1, 16, 64]
-        return callerCounts.map(laneRead) + callerCounts.map(poolRead) + [heldSession] + [1, 16].map(poolWrite)
+        return callerCounts.map(laneRead) + callerCounts.map(laneReadOnItsThread)
+            + callerCounts.map(poolRead) + callerCounts.map(poolReadOnItsThread)
+            + [heldSession] + [1, 16].map(poolWrite)
     }
 
     private func laneRead(callers: Int) -> Load {
         Load("lane", callers: callers) { [lane] id in try check(try await lane.query(Statements.task(id)), id) }
+    }
+
+    private func laneReadOnItsThread(callers: Int) -> Load {
+        Load("lane, on its thread", callers: callers, on: lane.taskExecutor) { [lane] id in
+            try check(try await lane.query(Statements.task(id)), id)
+        }
+    }
+
+    private func poolReadOnItsThread(callers: Int) -> Load {
+        Load("pool.query, on its thread", callers: callers, on: pool.taskExecutor) { [pool] id in
+            try check(try await pool.query(Statements.task(id)), id)
+        }
     }
 
     private func poolRead(callers: Int) -> Load {
