@@ -47,7 +47,7 @@ public struct Session: ~Copyable {
     /// - Throws: As `query`.
     @discardableResult
     public func simpleQuery(_ sql: String) async throws -> [QueryResult] {
-        guard !sql.utf8.contains(0) else { throw PQError.invalidParameter(reason: "the statement has a NUL character") }
+        guard !sql.hasNUL else { throw PQError.invalidParameter(reason: "the statement has a NUL character") }
         try await sendPrefix()
         return try await run(.simple(sql), deadline: deadline(within: nil)).get()
     }
@@ -133,6 +133,6 @@ extension Query {
     /// - Throws: `PQError.invalidParameter` for what cannot be sent.
     func validate() throws(PQError) {
         if let fault = parameters.fault { throw .invalidParameter(reason: fault) }
-        if sql.utf8.contains(0) { throw .invalidParameter(reason: "the statement has a NUL character") }
+        if sql.hasNUL { throw .invalidParameter(reason: "the statement has a NUL character") }
     }
 }
