@@ -5,7 +5,7 @@ SHELL := /bin/bash
 
 # One set of flags for lint and test, so that they share a build.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
-SOURCES := Package.swift Sources Tests $(wildcard Examples Benchmarks/*.swift)
+SOURCES := Package.swift Sources Tests Examples Benchmarks
 
 .PHONY: help
 help: ## List the targets
@@ -40,6 +40,11 @@ fault: packages ## Run the fault tests for as long as Tests/README.md says (BATO
 .PHONY: tsan
 tsan: packages ## Run AsyncPQ's tests under the thread sanitizer, built into .build-tsan
 	scripts/run-tsan
+
+.PHONY: bench
+bench: packages ## Measure what AsyncPQ costs, beside pgbench (Benchmarks/README.md); ends after three minutes
+	swift build -c release --product AsyncPQBenchmark
+	@exec "$$(swift build -c release --show-bin-path)/AsyncPQBenchmark" $(BENCH_FLAGS)
 
 .PHONY: lint
 lint: packages ## Check form, the modules' arrows, and build with warnings as errors

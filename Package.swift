@@ -95,6 +95,15 @@ let package = Package(
             name: "AsyncPQTour", dependencies: ["AsyncPQ", log], path: "Examples/AsyncPQTour",
             swiftSettings: houseSettings),
 
+        // What AsyncPQ costs, beside pgbench.
+        .executableTarget(
+            name: "AsyncPQBenchmark",
+            dependencies: [
+                "AsyncPQ", "LocalPostgres", log, subprocess, system,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Benchmarks/AsyncPQBenchmark", swiftSettings: houseSettings),
+
         // Tests.
         .target(
             name: "TestSupport",

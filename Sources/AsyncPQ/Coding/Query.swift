@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// A statement and the values of its parameters.
 ///
 /// Written as a string literal, each `\(value)` becomes a parameter, never SQL text:
@@ -69,5 +71,16 @@ public struct Query: Sendable, ExpressibleByStringInterpolation {
 
         /// Adds SQL text as it is: for key words that the program itself chose, never for input.
         public mutating func appendInterpolation(unsafeSQL text: String) { sql += text }
+    }
+}
+
+extension String {
+    /// Whether it has a character that ends it for C.
+    var hasNUL: Bool {
+        let isFound = unsafe utf8.withContiguousStorageIfAvailable { bytes in
+            guard let start = bytes.baseAddress else { return false }
+            return unsafe memchr(start, 0, bytes.count) != nil
+        }
+        return isFound ?? utf8.contains(0)
     }
 }

@@ -135,6 +135,6 @@ extension Query {
     /// - Throws: `PQError.invalidParameter` for what cannot be sent.
     func validate() throws(PQError) {
         if let fault = parameters.fault { throw .invalidParameter(reason: fault) }
-        if sql.utf8.contains(0) { throw .invalidParameter(reason: "the statement has a NUL character") }
+        if sql.hasNUL { throw .invalidParameter(reason: "the statement has a NUL character") }
     }
 }
