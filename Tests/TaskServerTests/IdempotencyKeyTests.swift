@@ -131,6 +131,16 @@ import Testing
         #expect(try keyed.problem().isRetryable)
     }
 
+    @Test(arguments: [
+        ("{", 400), (#"{"user_id":2}"#, 422), (#"{"user_id":"2","title":"a"}"#, 422),
+    ])
+    func `a body that is not valid claims nothing`(json: String, status: Int) async throws {
+        let api = TestAPI(.task(.sample()))
+        let response = try await api.send(.post, "/v1/tasks", [.idempotencyKey: "k"], json: json)
+        #expect(response.status.code == status)
+        #expect(api.store.claims.isEmpty)
+    }
+
     @Test func `a trial claims nothing and tells no location`() async throws {
         let api = TestAPI(.task(.sample()))
         let response = try await api.send(

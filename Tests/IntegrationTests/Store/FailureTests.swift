@@ -197,18 +197,18 @@ extension StoreFixture {
 }
 
 /// The server rolls statements back in favour of others; here a trigger pretends to be the others.
-@Suite(.scratchDatabase) struct ConflictRetryTests {
+@Suite(.scratchDatabase, .serialized) struct ConflictRetryTests {
     private static let trigger = """
-        CREATE SEQUENCE attempts;
-        CREATE TABLE refusals (sqlstate text, until bigint);
-        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+        CREATE SEQUENCE IF NOT EXISTS attempts;
+        CREATE TABLE IF NOT EXISTS refusals (sqlstate text, until bigint);
+        CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
         DECLARE r refusals;
         BEGIN
             SELECT * INTO r FROM refusals;
             IF nextval('attempts') <= r.until THEN RAISE EXCEPTION 'refused' USING ERRCODE = r.sqlstate; END IF;
             RETURN NEW;
         END $$;
-        CREATE TRIGGER refuse BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION refuse();
+        CREATE OR REPLACE TRIGGER refuse BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION refuse();
         """
 
     @Test func `a rolled-back statement is run again three times and no more`() async throws {
@@ -228,6 +228,30 @@ extension StoreFixture {
             try await refuse("55P03", times: 1, fixture)
             await #expect(throws: StoreError.databaseUnavailable) { try await fixture.user() }
             #expect(try await attemptCount(fixture) == 1)
+        }
+    }
+
+    @Test func `under a key the whole transaction is run again, and keeps its answer once`() async throws {
+        try await withStore { fixture in
+            try await fixture.pool.withSession { session in
+                _ = try await session.simpleQuery(SQLText(unsafeSQL: Self.trigger))
+            }
+            let digest = [UInt8](repeating: 1, count: 32)
+            func create(_ key: String) async throws -> UserRecord {
+                let claim = IdempotencyClaim(caller: "a", route: "POST /v1/users", key: key, requestDigest: digest)
+                let once = Once<UserRecord>(claim) { KeptAnswer(status: 201, location: "\($0.id.rawValue)", body: []) }
+                return try await fixture.store.createUser(UserDraft(name: "Ada"), once: once, scope: fixture.scope)
+            }
+            try await refuse("40001", times: 3, fixture)
+            let created = try await create("k")
+            #expect(try await attemptCount(fixture) == 4)
+            await #expect(throws: Replay(KeptAnswer(status: 201, location: "\(created.id.rawValue)", body: []))) {
+                try await create("k")
+            }
+            try await refuse("40P01", times: 4, fixture)
+            await #expect(throws: StoreError.conflict) { try await create("other") }
+            // What failed left no record.
+            #expect(try await create("other").id != created.id)
         }
     }
 
