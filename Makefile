@@ -41,6 +41,15 @@ fault: packages ## Run the fault tests for as long as Tests/README.md says (BATO
 tsan: packages ## Run AsyncPQ's tests under the thread sanitizer, built into .build-tsan
 	scripts/run-tsan
 
+.PHONY: documents
+documents: ## Put openapi.yaml and the pages of Documents/ into the sources (needs PyPI once)
+	scripts/embed-documents
+
+.PHONY: contract
+contract: packages ## Hold the built program to openapi.yaml: fuzzed, and by a generated client (needs PyPI once)
+	swift build --product baton $(SWIFT_FLAGS)
+	scripts/contract/run "$$(swift build --show-bin-path)/baton"
+
 .PHONY: lint
 lint: packages ## Check form, the modules' arrows, and build with warnings as errors
 	swift format lint --strict --recursive $(SOURCES)
