@@ -47,6 +47,15 @@ bench: packages ## Measure what AsyncPQ costs, beside pgbench (Benchmarks/README
 	swift build -c release --product AsyncPQBenchmark
 	@exec "$$(swift build -c release --show-bin-path)/AsyncPQBenchmark" $(BENCH_FLAGS)
 
+.PHONY: documents
+documents: ## Put openapi.yaml and the pages of Documents/ into the sources (needs PyPI once)
+	scripts/embed-documents
+
+.PHONY: contract
+contract: packages ## Hold the built program to openapi.yaml: fuzzed, and by a generated client (needs PyPI once)
+	swift build --product baton $(SWIFT_FLAGS)
+	scripts/contract/run "$$(swift build --show-bin-path)/baton"
+
 .PHONY: lint
 lint: packages ## Check form, the modules' arrows, and build with warnings as errors
 	swift format lint --strict --recursive $(SOURCES)

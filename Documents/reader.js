@@ -15,7 +15,7 @@ function element(tag, attributes, ...children) {
     if (value === true) made.setAttribute(name, "");
     else if (value !== undefined && value !== null && value !== false) made.setAttribute(name, value);
   }
-  made.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== ""));
+  made.append(...children.flat(Infinity).filter((child) => child instanceof Node || (child && child !== true)));
   return made;
 }
 
@@ -141,7 +141,7 @@ function schemaView(schema) {
   if (!rows.length) return element("p", null, typeOf(schema), " ", element("span", { class: "rule" }, rulesOf(schema)));
   return [
     table(["Field", "Type", "Meaning"], rows),
-    whole.required && element("p", { class: "quiet" }, "* always there"),
+    whole.required && element("p", { class: "quiet" }, "* required"),
   ];
 }
 

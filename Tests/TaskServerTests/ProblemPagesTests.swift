@@ -36,9 +36,8 @@ import Testing
     @Test func `every text is a sentence or more`() {
         for (name, guide) in ProblemGuide.all {
             for text in [guide.happened, guide.how, guide.change] {
-                #expect(
-                    text.hasSuffix(".") && text.count < 400 && text.first.map { $0 == "`" || $0.isUppercase } == true,
-                    "\(name): \(text)")
+                let begins = text.first.map { $0 == "`" || $0.isUppercase } == true
+                #expect(begins && text.hasSuffix(".") && text.count < 400, "\(name): \(text)")
                 #expect(text.count { $0 == "`" }.isMultiple(of: 2), "\(name): \(text)")
             }
         }

@@ -135,7 +135,9 @@ paths:
             X-Content-Type-Options: {$ref: "#/components/headers/ContentTypeOptions"}
           content:
             application/yaml:
-              schema: {type: string}
+              schema:
+                type: object
+                required: [openapi, info, paths]
         "304": {$ref: "#/components/responses/DocumentNotModified"}
         "400": {$ref: "#/components/responses/InvalidConditionalRequest"}
         "414": {$ref: "#/components/responses/URITooLong"}
@@ -1160,7 +1162,7 @@ components:
       description: |
         The write happens only if the row has one of these versions: a list of entity tags, or `*` for any. Weak tags
         match nothing. Absent, any version will do, unless the service is told to refuse that.
-      schema: {type: string}
+      schema: {type: string, pattern: '^[ \t]*(\*|(,[ \t]*)*(W/)?"[!#-~\x80-\xFF]*"[ \t]*(,[ \t]*((W/)?"[!#-~\x80-\xFF]*"[ \t]*)?)*)[ \t]*$'}
       example: '"3"'
     IdempotencyKey:
       name: Idempotency-Key
@@ -1180,7 +1182,7 @@ components:
       name: If-None-Match
       in: header
       description: "The versions that the caller has: a list of entity tags, weak or strong, or `*` for any."
-      schema: {type: string}
+      schema: {type: string, pattern: '^[ \t]*(\*|(,[ \t]*)*(W/)?"[!#-~\x80-\xFF]*"[ \t]*(,[ \t]*((W/)?"[!#-~\x80-\xFF]*"[ \t]*)?)*)[ \t]*$'}
       example: '"3"'
     ProblemType:
       name: type
@@ -2752,7 +2754,7 @@ components:
 "security":[],
 "tags":[{"name":"Contract","description":"What this service promises, served by itself, without the database and to any caller, whatever `Accept` says.\n"},{"name":"Service"},{"name":"Users","description":"Those who hold tasks."},{"name":"Tasks","description":"What is to be done, and by whom."}],
 "paths":{
-"/openapi.yaml":{"parameters":[{"$ref":"#/components/parameters/RequestID"}],"get":{"operationId":"readContractYAML","tags":["Contract"],"summary":"Read this document.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"This document.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/DocumentTag"},"Cache-Control":{"$ref":"#/components/headers/CacheControl"},"Content-Security-Policy":{"$ref":"#/components/headers/ContentSecurityPolicy"},"X-Content-Type-Options":{"$ref":"#/components/headers/ContentTypeOptions"}},"content":{"application/yaml":{"schema":{"type":"string"}}}},"304":{"$ref":"#/components/responses/DocumentNotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}},"options":{"operationId":"optionsOfContractYAML","tags":["Contract"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
+"/openapi.yaml":{"parameters":[{"$ref":"#/components/parameters/RequestID"}],"get":{"operationId":"readContractYAML","tags":["Contract"],"summary":"Read this document.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"This document.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/DocumentTag"},"Cache-Control":{"$ref":"#/components/headers/CacheControl"},"Content-Security-Policy":{"$ref":"#/components/headers/ContentSecurityPolicy"},"X-Content-Type-Options":{"$ref":"#/components/headers/ContentTypeOptions"}},"content":{"application/yaml":{"schema":{"type":"object","required":["openapi","info","paths"]}}}},"304":{"$ref":"#/components/responses/DocumentNotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}},"options":{"operationId":"optionsOfContractYAML","tags":["Contract"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
 "/openapi.json":{"parameters":[{"$ref":"#/components/parameters/RequestID"}],"get":{"operationId":"readContractJSON","tags":["Contract"],"summary":"Read this document as JSON.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"This document as JSON.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/DocumentTag"},"Cache-Control":{"$ref":"#/components/headers/CacheControl"},"Content-Security-Policy":{"$ref":"#/components/headers/ContentSecurityPolicy"},"X-Content-Type-Options":{"$ref":"#/components/headers/ContentTypeOptions"}},"content":{"application/json":{"schema":{"type":"object","required":["openapi","info","paths"]}}}},"304":{"$ref":"#/components/responses/DocumentNotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}},"options":{"operationId":"optionsOfContractJSON","tags":["Contract"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
 "/docs":{"parameters":[{"$ref":"#/components/parameters/RequestID"}],"get":{"operationId":"readDocs","tags":["Contract"],"summary":"Read and try the contract in a browser.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"A page that shows this document, with a form for each operation.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/DocumentTag"},"Cache-Control":{"$ref":"#/components/headers/CacheControl"},"Content-Security-Policy":{"$ref":"#/components/headers/ContentSecurityPolicy"},"X-Content-Type-Options":{"$ref":"#/components/headers/ContentTypeOptions"}},"content":{"text/html; charset=utf-8":{"schema":{"type":"string"}}}},"304":{"$ref":"#/components/responses/DocumentNotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}},"options":{"operationId":"optionsOfDocs","tags":["Contract"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
 "/problems/":{"parameters":[{"$ref":"#/components/parameters/RequestID"}],"get":{"operationId":"listProblems","tags":["Contract"],"summary":"List the kinds of problems.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"A page with every code that the service may answer.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/DocumentTag"},"Cache-Control":{"$ref":"#/components/headers/CacheControl"},"Content-Security-Policy":{"$ref":"#/components/headers/ContentSecurityPolicy"},"X-Content-Type-Options":{"$ref":"#/components/headers/ContentTypeOptions"}},"content":{"text/html; charset=utf-8":{"schema":{"type":"string"}}}},"304":{"$ref":"#/components/responses/DocumentNotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}},"options":{"operationId":"optionsOfProblems","tags":["Contract"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
@@ -2778,10 +2780,10 @@ components:
 "EnvoyTimeout":{"name":"X-Envoy-Expected-Rq-Timeout-Ms","in":"header","description":"How many milliseconds the caller will wait.","schema":{"type":"string","pattern":"^[0-9]+$"},"example":"2500"},
 "GrpcTimeout":{"name":"Grpc-Timeout","in":"header","description":"How long the caller will wait, in hours, minutes, seconds, milli-, micro- or nanoseconds.","schema":{"type":"string","pattern":"^[0-9]{1,8}[HMSmun]$"},"example":"2500m"},
 "Prefer":{"name":"Prefer","in":"header","description":"`wait=N` is how many seconds the caller will wait (RFC 7240). Other preferences are ignored.","schema":{"type":"string"},"example":"wait=3"},
-"IfMatch":{"name":"If-Match","in":"header","description":"The write happens only if the row has one of these versions: a list of entity tags, or `*` for any. Weak tags\nmatch nothing. Absent, any version will do, unless the service is told to refuse that.\n","schema":{"type":"string"},"example":"\"3\""},
+"IfMatch":{"name":"If-Match","in":"header","description":"The write happens only if the row has one of these versions: a list of entity tags, or `*` for any. Weak tags\nmatch nothing. Absent, any version will do, unless the service is told to refuse that.\n","schema":{"type":"string","pattern":"^[ \\t]*(\\*|(,[ \\t]*)*(W/)?\"[!#-~\\x80-\\xFF]*\"[ \\t]*(,[ \\t]*((W/)?\"[!#-~\\x80-\\xFF]*\"[ \\t]*)?)*)[ \\t]*$"},"example":"\"3\""},
 "IdempotencyKey":{"name":"Idempotency-Key","in":"header","description":"The write happens once under this key: 1 to 255 visible ASCII characters, bare or in quotes, which is the same\nkey. Best a new random one for each write.\n","schema":{"type":"string"},"example":"8e03978e-40d5-43dd-bc93-6894a57f9324"},
 "ValidateOnly":{"name":"validate_only","in":"query","description":"Whether the write is only tried.","schema":{"type":"boolean","default":false},"example":true},
-"IfNoneMatch":{"name":"If-None-Match","in":"header","description":"The versions that the caller has: a list of entity tags, weak or strong, or `*` for any.","schema":{"type":"string"},"example":"\"3\""},
+"IfNoneMatch":{"name":"If-None-Match","in":"header","description":"The versions that the caller has: a list of entity tags, weak or strong, or `*` for any.","schema":{"type":"string","pattern":"^[ \\t]*(\\*|(,[ \\t]*)*(W/)?\"[!#-~\\x80-\\xFF]*\"[ \\t]*(,[ \\t]*((W/)?\"[!#-~\\x80-\\xFF]*\"[ \\t]*)?)*)[ \\t]*$"},"example":"\"3\""},
 "ProblemType":{"name":"type","in":"path","required":true,"description":"The last part of the problem's `type`, its code in small letters with hyphens.","schema":{"type":"string","minLength":1},"example":"version-mismatch"},
 "PageSize":{"name":"page_size","in":"query","description":"How many rows at most. More than 500, however many, counts as 500.","schema":{"type":"integer","minimum":1,"default":50},"example":50},
 "PageToken":{"name":"page_token","in":"query","description":"`next_page_token` of the page before. It belongs to its list and filter: with another filter it is refused.\nEvery replica takes the tokens of the others.\n","schema":{"type":"string"},"example":"AQAAAAAAAAAAAAHKBtKkXXIdUGJF3bB07QwbMv6tVhWEIlJi2yWXhMm-Vw"},
@@ -2975,9 +2977,9 @@ th { font-weight: 600; color: var(--quiet); font-size: .875rem; }
 .skip { position: absolute; left: -100vw; background: var(--page); padding: .5rem 1rem; z-index: 1; }
 .skip:focus { left: 0; }
 .columns { display: grid; grid-template-columns: minmax(0, 17.5rem) minmax(0, 1fr); min-height: 100vh; }
-.menu { border-right: 1px solid var(--line); background: var(--panel); padding: 1.25rem 1rem 2rem; font-size: .9rem; }
+.menu { position: sticky; top: 0; height: 100vh; overflow: auto; border-right: 1px solid var(--line);
+  background: var(--panel); padding: 1.25rem 1rem 2rem; font-size: .9rem; }
 .menu > summary { display: none; }
-.menu nav { position: sticky; top: 1.25rem; max-height: calc(100vh - 2.5rem); overflow: auto; }
 .menu h2 { font-size: .8rem; color: var(--quiet); margin: 1.1rem 0 .25rem; }
 .menu ul { list-style: none; margin: 0; padding: 0; }
 .menu a { display: block; padding: .2rem .25rem; text-decoration: none; color: var(--text); overflow-wrap: anywhere; }
@@ -3015,9 +3017,8 @@ button { background: var(--link); color: var(--page); border: 0; border-radius: 
 button:disabled { opacity: .5; cursor: default; }
 @media (max-width: 52rem) {
   .columns { display: block; }
-  .menu { border-right: 0; border-bottom: 1px solid var(--line); padding: .75rem 1.1rem; }
+  .menu { position: static; height: auto; border-right: 0; border-bottom: 1px solid var(--line); padding: .75rem 1.1rem; }
   .menu > summary { display: list-item; cursor: pointer; font-weight: 600; }
-  .menu nav { position: static; max-height: none; }
   #contract { padding: 1.25rem 1.1rem 4rem; }
   .try { padding: .25rem .7rem .8rem; }
   .rows, .rows tbody, .rows tr, .rows td { display: block; width: 100%; }
@@ -3063,7 +3064,7 @@ function element(tag, attributes, ...children) {
     if (value === true) made.setAttribute(name, "");
     else if (value !== undefined && value !== null && value !== false) made.setAttribute(name, value);
   }
-  made.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== ""));
+  made.append(...children.flat(Infinity).filter((child) => child instanceof Node || (child && child !== true)));
   return made;
 }
 
@@ -3189,7 +3190,7 @@ function schemaView(schema) {
   if (!rows.length) return element("p", null, typeOf(schema), " ", element("span", { class: "rule" }, rulesOf(schema)));
   return [
     table(["Field", "Type", "Meaning"], rows),
-    whole.required && element("p", { class: "quiet" }, "* always there"),
+    whole.required && element("p", { class: "quiet" }, "* required"),
   ];
 }
 

@@ -76,8 +76,8 @@ extension ProblemGuide {
             The request did not arrive whole in the time that the service waits for it. Nothing was done, and the \
             connection ends.
             """,
-            retry: .asItIs, "On a new connection; a write with the same Idempotency-Key.",
-            change: "Send the body without pauses. If it is long, send it in several requests."),
+            retry: .afterChange, "As slowly it is refused again; faster, on a new connection, it may succeed.",
+            change: "Send head and body without pauses. If the body is long, send it in several requests."),
 
         // 409: the state of things stands against it.
         "EMAIL_TAKEN": ProblemGuide(
@@ -149,7 +149,8 @@ extension ProblemGuide {
             retry: .afterChange, "The same values are refused each time.",
             change: """
                 `errors` lists every fault at once: `pointer` is the place in the body, `code` the kind for a program, \
-                `detail` what is allowed. Fields that the service sets itself, such as `id`, are not sent.
+                `detail` what is allowed. Fields that the service sets itself, such as `id`, are not sent. In a batch, \
+                `index` is the item.
                 """),
         "UNKNOWN_USER": ProblemGuide(
             "A user that the request refers to does not exist, or not any more. Nothing was done.",

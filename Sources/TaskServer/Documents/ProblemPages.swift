@@ -42,7 +42,7 @@ struct ProblemPages {
             <p>Every answer of status 400 and above is a problem document (RFC 9457). Programs decide by its
             <code>code</code>; a new version may bring new ones. <code>retryable</code> says that nothing was done and
             that the same request may be sent again as it is.</p>
-            <table><thead><tr><th>Status</th><th>Code</th><th>Meaning</th></tr></thead>
+            <table class="rows"><thead><tr><th>Status</th><th>Code</th><th>Meaning</th></tr></thead>
             <tbody>
             \(rows.joined(separator: "\n"))
             </tbody></table>
