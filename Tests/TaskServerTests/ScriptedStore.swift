@@ -161,4 +161,35 @@ extension ScriptedStore {
         guard case .batch(let results) = try ask(question, scope) else { throw WrongAnswer() }
         return results
     }
+
+    func tasks(_ ids: [TaskID], scope: CallScope) async throws -> [TaskRecord] {
+        guard case .tasks(let page) = try ask(.tasksByID(ids), scope) else { throw WrongAnswer() }
+        return page.items
+    }
+
+    func createTasks(
+        _ drafts: [TaskDraft], _ effect: BatchEffect, scope: CallScope
+    ) async throws -> [Result<TaskRecord, StoreError>] { try batch(.createTasks(drafts, effect), scope) }
+
+    func updateTasks(
+        _ updates: [BatchedUpdate], _ effect: BatchEffect, scope: CallScope
+    ) async throws -> [Result<TaskRecord, StoreError>] { try batch(.updateTasks(updates, effect), scope) }
+
+    func deleteTasks(
+        _ deletions: [BatchedDeletion], _ effect: BatchEffect, scope: CallScope
+    ) async throws -> [Result<Int64, StoreError>] {
+        guard case .deletions(let results) = try ask(.deleteTasks(deletions, effect), scope) else {
+            throw WrongAnswer()
+        }
+        return results
+    }
+
+    func transferTasks(
+        _ transfers: [BatchedTransfer], _ effect: BatchEffect, scope: CallScope
+    ) async throws -> [Result<TaskRecord, StoreError>] { try batch(.transferTasks(transfers, effect), scope) }
+
+    private func batch(_ question: Question, _ scope: CallScope) throws -> [Result<TaskRecord, StoreError>] {
+        guard case .batch(let results) = try ask(question, scope) else { throw WrongAnswer() }
+        return results
+    }
 }
