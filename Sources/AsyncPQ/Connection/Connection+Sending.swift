@@ -46,7 +46,10 @@ extension Connection {
             conversation.sent(.command(exchange))
             return accepted
         }
-        guard query.isKept else { return sent(.execute, handle.sendOnce(query.sql, query.parameters)) }
+        guard query.isKept else {
+            if SessionTraces.mayBeLeft(by: query.sql) { isTainted = true }
+            return sent(.execute, handle.sendOnce(query.sql, query.parameters))
+        }
         let key = StatementCache.Key(sql: query.sql, types: query.parameters.types)
         exchange.progress.keys.append(key)
         switch statements.name(for: key) {
