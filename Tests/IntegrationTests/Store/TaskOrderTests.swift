@@ -123,6 +123,32 @@ import Testing
         }
     }
 
+    @Test func `a cancelled stream stops its query in PostgreSQL, also before its first row`() async throws {
+        try await withStore(applicationName: "stream") { fixture in
+            let (store, scope, pool) = (fixture.store, fixture.scope, fixture.pool)
+            _ = try await fixture.task(of: fixture.user())
+            func runningCount() async throws -> Int {
+                try await pool.query(
+                    """
+                    SELECT FROM pg_stat_activity
+                     WHERE application_name = 'stream' AND state = 'active' AND pid <> pg_backend_pid()
+                       AND query LIKE '%FROM tasks%'
+                    """
+                ).count
+            }
+            try await pool.withSession { session in
+                try await session.simpleQuery("BEGIN; LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE")
+                // Awaited below, after it was cancelled.
+                let streaming = Task { try await store.streamTasks(TaskQuery(pageSize: 1), scope: scope) { _ in } }
+                #expect(try await eventually { try await runningCount() == 1 })
+                streaming.cancel()
+                await #expect(throws: CancellationError.self) { try await streaming.value }
+                #expect(try await eventually(within: .seconds(1)) { try await runningCount() == 0 })
+                try await session.simpleQuery("ROLLBACK")
+            }
+        }
+    }
+
     private struct Enough: Error {}
 
     /// 60 tasks, many alike in what they can be ordered by.
