@@ -19,6 +19,13 @@ package protocol Store: Sendable {
     func createTask(_ draft: TaskDraft, once: Once<TaskRecord>?, scope: CallScope) async throws -> TaskRecord
     func task(_ id: TaskID, scope: CallScope) async throws -> TaskRecord
     func tasks(_ query: TaskQuery, scope: CallScope) async throws -> Page<TaskRecord>
+    /// Hands out every task of a query, whatever page it asks for, one by one and as fast as `receive` takes them, all as they
+    /// were at one moment. What `receive` throws ends it.
+    func streamTasks(
+        _ query: TaskQuery, scope: CallScope, _ receive: (TaskRecord) async throws -> Void
+    ) async throws
+    /// How many tasks a query lists, whatever page it asks for.
+    func taskCount(_ query: TaskQuery, scope: CallScope) async throws -> Int64
     /// A patch to the values already there changes nothing and raises no version.
     func updateTask(_ id: TaskID, _ patch: TaskPatch, ifVersion: VersionMatch, scope: CallScope) async throws
         -> TaskRecord
@@ -98,21 +105,33 @@ package struct UserQuery: Hashable, Sendable {
     }
 }
 
-/// A page of tasks by id.
+/// Some tasks in an order; what is `nil` or empty lets all pass.
 package struct TaskQuery: Hashable, Sendable {
     /// Whose tasks; `nil` lists those of all users.
     package var userID: UserID?
     package var isCompleted: Bool?
     /// Any of these; `nil` accepts all.
     package var priorities: [Priority]?
-    package var after: TaskID?
+    /// All of these.
+    package var labels: [String] = []
+    /// Exclusive.
+    package var dueBefore: Timestamp?
+    /// Inclusive, as the others.
+    package var dueAfter: Timestamp?
+    package var createdAfter: Timestamp?
+    package var updatedAfter: Timestamp?
+    /// A text of which every word must be in the title.
+    package var words: String?
+    package var order = TaskOrder.byID
+    /// The last task of the page before; `nil` for the first page.
+    package var after: TaskPosition?
     /// 1 to 500.
     package var pageSize: Int
     /// Whether an unknown `userID` is `.userNotFound` instead of an empty page.
     package var requiresUser: Bool
 
     package init(
-        userID: UserID? = nil, isCompleted: Bool? = nil, priorities: [Priority]? = nil, after: TaskID? = nil,
+        userID: UserID? = nil, isCompleted: Bool? = nil, priorities: [Priority]? = nil, after: TaskPosition? = nil,
         pageSize: Int, requiresUser: Bool = false
     ) {
         self.userID = userID

@@ -26,7 +26,7 @@ extension PostgresStore {
     /// Runs one statement; runs it again if the server rolled it back in favour of a concurrent one.
     func run(_ statement: Statement, _ parameters: Parameters, _ scope: CallScope) async throws -> QueryResult {
         try await retryingConflicts(of: statement, scope) {
-            try await send(Query(unsafeSQL: statement.sql, parameters), of: statement, scope)
+            try await send(statement.query(parameters), of: statement, scope)
         }
     }
 
@@ -55,11 +55,17 @@ extension PostgresStore {
                     retryCount += 1
                     continue
                 }
-                let translated = StoreError(error, statement: statement, isDeadlinePassed: !isInTime)
-                log(error, as: translated, statement)
-                throw translated
+                throw translated(error, statement, scope)
             }
         }
+    }
+
+    /// What a failure means to the caller; the log gets what that leaves out.
+    func translated(_ error: PQError, _ statement: Statement, _ scope: CallScope) -> StoreError {
+        let isDeadlinePassed = ContinuousClock.now >= scope.deadline
+        let translated = StoreError(error, statement: statement, isDeadlinePassed: isDeadlinePassed)
+        log(error, as: translated, statement)
+        return translated
     }
 
     /// Decodes rows; a row that does not fit is a fault of ours.

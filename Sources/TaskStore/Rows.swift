@@ -61,9 +61,6 @@ struct UnknownRank: Error {
 
 // The column holds a rank, so that it sorts by urgency; the table's constraint allows 0 to 3.
 extension Priority {
-    /// Where it stands among the known ones, least urgent first; `nil` for a name this version does not know.
-    var rank: Int16? { Self.known.firstIndex(of: self).map(Int16.init) }
-
     init(rank: Int16) throws {
         guard Self.known.indices.contains(Int(rank)) else { throw UnknownRank(rank: rank) }
         self = Self.known[Int(rank)]

@@ -26,7 +26,7 @@ import Testing
         let reply: @Sendable (ScriptedServer.Request) -> ScriptedServer.Reply = { _ in
             switch attempts.add(1, ordering: .relaxed).newValue {
             case 1: .problem("OVERLOADED", status: 503, retryable: true)
-            case 2: .hangUp
+            case 2: .hangUp()
             case 3: .answer(status: 502, headers: ["Content-Type: text/html"], body: "<html>")
             default: .json(taskJSON(42))
             }
@@ -53,7 +53,7 @@ import Testing
         let attempts = Atomic(0)
         let reply: @Sendable (ScriptedServer.Request) -> ScriptedServer.Reply = { _ in
             attempts.add(1, ordering: .relaxed).newValue == 1
-                ? .problem("OVERLOADED", status: 503, retryable: true) : .hangUp
+                ? .problem("OVERLOADED", status: 503, retryable: true) : .hangUp()
         }
         let server = try ScriptedServer(reply)
         defer { server.stop() }

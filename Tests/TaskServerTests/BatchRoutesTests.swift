@@ -226,4 +226,18 @@ import Testing
         #expect(try await first.send(.post, "/v1/tasks/batch/delete", json: faulty).problem().index == 0)
         #expect(first.store.questions.isEmpty)
     }
+
+    @Test func `where versions are required, an item without one refuses the batch`() async throws {
+        for route in ["update", "delete", "transfer"] {
+            var api = TestAPI()
+            api.configuration.requiresIfMatch = true
+            let rest = #","patch":{}"#
+            let transfer = #","from_user_id":1,"to_user_id":2"#
+            let fields = route == "update" ? rest : route == "transfer" ? transfer : ""
+            let body = #"{"mode":"partial","items":[{"id":7,"if_match":1\#(fields)},{"id":8\#(fields)}]}"#
+            let problem = try await api.send(.post, "/v1/tasks/batch/\(route)", json: body).problem()
+            #expect(problem.status == 428)
+            #expect(api.store.questions.isEmpty)
+        }
+    }
 }

@@ -11,6 +11,12 @@ final class ScriptedStore: Store {
         case users(Page<UserRecord>)
         case task(TaskRecord)
         case tasks(Page<TaskRecord>)
+        /// The same task again and again, until the reader is gone; that is told then.
+        case endless(TaskRecord, ended: @Sendable () -> Void)
+        /// A page; a stream then goes on with whatever happens here.
+        case tasksThen(Page<TaskRecord>, @Sendable () async throws -> Void)
+        /// A page, and how many tasks there are on all of them.
+        case counted(Page<TaskRecord>, total: Int64)
         case batch([Result<TaskRecord, StoreError>])
         case deletions([Result<Int64, StoreError>])
         case done
@@ -29,6 +35,8 @@ final class ScriptedStore: Store {
         case createTask(TaskDraft)
         case task(TaskID)
         case tasks(TaskQuery)
+        case taskCount(TaskQuery)
+        case streamTasks(TaskQuery)
         case updateTask(TaskID, TaskPatch, VersionMatch)
         case deleteTask(TaskID, VersionMatch)
         case transferTask(TaskID, TaskTransfer, VersionMatch)
@@ -110,8 +118,35 @@ extension ScriptedStore {
     func task(_ id: TaskID, scope: CallScope) async throws -> TaskRecord { try await task(.task(id), scope) }
 
     func tasks(_ query: TaskQuery, scope: CallScope) async throws -> Page<TaskRecord> {
-        guard case .tasks(let page) = try ask(.tasks(query), scope) else { throw WrongAnswer() }
-        return page
+        switch try ask(.tasks(query), scope) {
+        case .tasks(let page), .counted(let page, _), .tasksThen(let page, _): return page
+        case .endless(let task, _): return Page(items: [task], hasMore: true)
+        default: throw WrongAnswer()
+        }
+    }
+
+    func streamTasks(
+        _ query: TaskQuery, scope: CallScope, _ receive: (TaskRecord) async throws -> Void
+    ) async throws {
+        switch try ask(.streamTasks(query), scope) {
+        case .tasks(let page):
+            for task in page.items { try await receive(task) }
+        case .endless(let task, let ended):
+            defer { ended() }
+            while true {
+                try Task.checkCancellation()
+                try await receive(task)
+            }
+        case .tasksThen(let page, let last):
+            for task in page.items { try await receive(task) }
+            try await last()
+        default: throw WrongAnswer()
+        }
+    }
+
+    func taskCount(_ query: TaskQuery, scope: CallScope) async throws -> Int64 {
+        guard case .counted(_, let total) = try ask(.taskCount(query), scope) else { throw WrongAnswer() }
+        return total
     }
 
     func updateTask(

@@ -28,6 +28,15 @@ public struct Query: Sendable, ExpressibleByStringInterpolation {
         isKept = true
     }
 
+    /// A statement that is planned each time for the values it gets, in text that the program itself made.
+    ///
+    /// For statements whose best plan depends on their values: a prepared one may get the same plan for all of them.
+    public init(unsafeSQLPlannedByValues sql: String, _ parameters: Parameters) {
+        self.sql = sql
+        self.parameters = parameters
+        isKept = false
+    }
+
     /// A statement that is parsed each time: for transaction control, which gains nothing from a plan.
     init(once sql: String) {
         self.sql = sql

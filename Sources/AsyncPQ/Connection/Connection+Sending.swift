@@ -54,7 +54,10 @@ extension Connection {
             conversation.sent(.command(exchange))
             return accepted
         }
-        guard query.isKept else { return sent(.execute(nil), handle.sendOnce(query.sql, query.parameters)) }
+        guard query.isKept else {
+            if SessionTraces.mayBeLeft(by: query.sql) { isTainted = true }
+            return sent(.execute(nil), handle.sendOnce(query.sql, query.parameters))
+        }
         switch statements.statement(for: query) {
         case .prepared(let statement):
             if statement.leavesTraces { isTainted = true }

@@ -35,12 +35,33 @@ extension ServiceCall {
     }
 
     static func tasks(
-        of user: UserID?, matching filter: TaskFilter, pageSize: Int?, pageToken: String?
+        of user: UserID?, matching filter: TaskFilter, in order: TaskOrder, pageSize: Int?, pageToken: String?,
+        includesTotal: Bool
     ) -> ServiceCall {
+        var call = list(of: user, matching: filter, in: order)
+        if includesTotal { call.query.append(("include_total", "true")) }
+        call.addPage(size: pageSize, token: pageToken)
+        return call
+    }
+
+    static func stream(of user: UserID?, matching filter: TaskFilter, in order: TaskOrder) -> ServiceCall {
+        var call = list(of: user, matching: filter, in: order)
+        call.accept = "application/x-ndjson"
+        return call
+    }
+
+    private static func list(of user: UserID?, matching filter: TaskFilter, in order: TaskOrder) -> ServiceCall {
         var call = ServiceCall(method: .GET, path: user.map { path(of: $0) + "/tasks" } ?? "/v1/tasks")
         if let isCompleted = filter.isCompleted { call.query.append(("completed", String(isCompleted))) }
         call.query += filter.priorities.map { ("priority", $0.rawValue) }
-        call.addPage(size: pageSize, token: pageToken)
+        call.query += filter.labels.map { ("label", $0) }
+        let moments = [
+            ("due_before", filter.dueBefore), ("due_after", filter.dueAfter), ("created_after", filter.createdAfter),
+            ("updated_after", filter.updatedAfter),
+        ]
+        for case (let name, let moment?) in moments { call.query.append((name, moment.description)) }
+        if let words = filter.words { call.query.append(("q", words)) }
+        if order != .byID { call.query.append(("order_by", order.text)) }
         return call
     }
 

@@ -11,6 +11,8 @@ struct ServiceCall: Sendable {
     var body: [UInt8] = []
     /// Which version a write demands.
     var ifMatch: Int64?
+    /// The media type that a success should have.
+    var accept = "application/json"
     /// Whether a POST changes nothing.
     var isRead = false
 

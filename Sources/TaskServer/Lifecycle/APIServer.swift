@@ -24,6 +24,14 @@ package struct APIServerConfiguration: Sendable {
     package var headTimeout: Duration = .seconds(10)
     /// How long the body of a request may take to arrive, from its head.
     package var bodyTimeout: Duration = .seconds(30)
+    /// How long a streamed list may take in all; the request's own deadline ends where the stream begins.
+    package var streamTimeout: Duration = .seconds(600)
+    /// How long the reader of a stream may take nothing.
+    package var streamStallTimeout: Duration = .seconds(30)
+    /// Streams at one time; further ones are refused with 503.
+    ///
+    /// Each keeps a connection to the database.
+    package var streamLimit = 5
     /// How long a connection may be silent between requests or within one.
     package var idleTimeout: Duration = .seconds(75)
     /// One is best on two cores shared with PostgreSQL.
@@ -58,10 +66,13 @@ package struct APIServer: Service {
         self.logger = logger
         self.onRunning = onRunning
         let tokens = PageTokens(key: configuration.pageTokenKey)
+        let streaming = Streaming(
+            gate: StreamGate(limit: configuration.streamLimit), timeout: configuration.streamTimeout,
+            stallTimeout: configuration.streamStallTimeout)
         let resources =
             ServiceRoutes(version: configuration.version).resources
             + UserRoutes(store: store, tokens: tokens).resources
-            + TaskRoutes(store: store, tokens: tokens).resources
+            + TaskRoutes(store: store, lists: TaskLists(store: store, tokens: tokens, streaming: streaming)).resources
             + DocumentRoutes().resources
             + BatchRoutes(store: store).resources
         pipeline = RequestPipeline(

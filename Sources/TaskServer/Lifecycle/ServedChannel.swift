@@ -20,13 +20,21 @@ struct ServedChannel<Base: ServerChildChannel>: ServerChildChannel {
             let handler = HTTPConnectionHandler(log: log, limits: limits, clock: clock)
             try pipeline.addHandler(handler, position: .after(parser))
             try pipeline.addHandler(ArrivalHandler(clock), position: .before(parser))
+            try pipeline.addHandler(AbandonmentHandler(), position: .after(parser))
             return value
         }
     }
 
     func handle(value: Base.Value, logger: Logger) async {
         await withTaskExecutorPreference(executors.executor(of: value.channel.eventLoop)) {
-            await base.handle(value: value, logger: logger)
+            guard let abandonment = try? await abandonment(on: value.channel) else { return }
+            await abandonment.cancelling { await base.handle(value: value, logger: logger) }
         }
+    }
+
+    private func abandonment(on channel: any Channel) async throws -> Abandonment {
+        try await channel.eventLoop.submit {
+            try channel.pipeline.syncOperations.handler(type: AbandonmentHandler.self).abandonment
+        }.get()
     }
 }

@@ -75,8 +75,10 @@ struct RequestPipeline: HTTPResponder {
             }
             return Response(status: .noContent, headers: [.allow: match.resource.allow])
         }
-        if operation.answersJSON, !accepts(.json, request.headers[.accept]) {
-            throw RequestFault.notAcceptable(offered: [.json])
+        if operation.answersJSON, !accepts(.json, request.headers[.accept]),
+            !(operation.alternative.map { accepts($0, request.headers[.accept]) } ?? false)
+        {
+            throw RequestFault.notAcceptable(offered: operation.offered)
         }
         let deadline = try deadlines.deadline(of: request.headers, arrival: arrival)
         guard ContinuousClock.now < deadline else { throw StoreError.deadlineExceeded }

@@ -36,24 +36,39 @@ struct BatchRoutes {
     private func change(_ call: Call) async throws -> Response {
         try call.checkNoParameters()
         let request = try BatchRequest(updating: try await call.json(accepting: .json))
+        try call.checkVersions(in: request, \.version)
         return try await answer(request, .task(.ok)) { try await store.updateTasks($0, $1, scope: call.scope) }
     }
 
     private func remove(_ call: Call) async throws -> Response {
         try call.checkNoParameters()
         let request = try BatchRequest(deleting: try await call.json(accepting: .json))
+        try call.checkVersions(in: request, \.version)
         return try await answer(request, .nothing) { try await store.deleteTasks($0, $1, scope: call.scope) }
     }
 
     private func transfer(_ call: Call) async throws -> Response {
         try call.checkNoParameters()
         let request = try BatchRequest(transferring: try await call.json(accepting: .json))
+        try call.checkVersions(in: request, \.version)
         return try await answer(request, .task(.ok)) { try await store.transferTasks($0, $1, scope: call.scope) }
     }
 
     /// A POST that changes nothing: a caller who is cut off has lost nothing.
     private func reading<Value>(_ body: () async throws -> Value) async throws -> Value {
         do { return try await body() } catch is CancellationError { throw StoreError.databaseUnavailable }
+    }
+}
+
+extension Call {
+    /// Refuses a batch with an item that names no version, where versions are required.
+    fileprivate func checkVersions<Item>(
+        in request: BatchRequest<Item>, _ version: (Item) -> Int64?
+    ) throws(RequestFault) {
+        guard requiresIfMatch else { return }
+        for case .success(let item) in request.entries.map(\.item) where version(item) == nil {
+            throw .ifMatchRequired
+        }
     }
 }
 

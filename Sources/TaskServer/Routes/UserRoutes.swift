@@ -29,9 +29,10 @@ struct UserRoutes {
     private func list(_ call: Call) async throws -> Response {
         var query = call.query
         let paging = try Paging(call, &query, filter: "", tokens: tokens)
-        let wanted = UserQuery(after: paging.after.map(UserID.init(rawValue:)), pageSize: paging.pageSize)
+        let wanted = UserQuery(after: paging.after.map { UserID(rawValue: $0.id) }, pageSize: paging.pageSize)
         let page = try await store.users(wanted, scope: call.scope)
-        return paging.answer(page, lastID: page.items.last?.id.rawValue) { $0.write(page.items, nextPageToken: $1) }
+        let last = page.items.last.map { PagePosition(id: $0.id.rawValue) }
+        return paging.answer(page, last: last) { $0.write(page.items, nextPageToken: $1) }
     }
 
     private func read(_ call: Call) async throws -> Response {

@@ -1,3 +1,4 @@
+internal import AsyncPQ
 internal import TaskModel
 
 /// A statement of the store: its text, and what it means when the server does not take it.
@@ -8,6 +9,8 @@ struct Statement: Sendable {
     /// What it means that the user a row refers to is missing, or is still referred to.
     let brokenUserReference: StoreError
     let sql: String
+    /// Whether the plan depends on the values so much that the server makes it anew each time.
+    let isPlannedByValues: Bool
 
     enum Effect: Sendable {
         /// Changes nothing, so a lost answer has cost nothing.
@@ -20,11 +23,15 @@ struct Statement: Sendable {
         case partOfTransaction
     }
 
-    init(name: String, _ effect: Effect, brokenUserReference: StoreError = .unexpected, sql: String) {
+    init(
+        name: String, _ effect: Effect, brokenUserReference: StoreError = .unexpected, isPlannedByValues: Bool = false,
+        sql: String
+    ) {
         self.name = name
         self.effect = effect
         self.brokenUserReference = brokenUserReference
         self.sql = sql
+        self.isPlannedByValues = isPlannedByValues
     }
 }
 
@@ -36,7 +43,13 @@ extension Statement {
         return statement
     }
 
-    /// Every statement; a test prepares each against the migrated schema.
+    /// How the statement is sent.
+    func query(_ parameters: Parameters) -> Query {
+        isPlannedByValues
+            ? Query(unsafeSQLPlannedByValues: sql, parameters) : Query(unsafeSQL: sql, parameters)
+    }
+
+    /// Every statement but those that `TaskListing` makes; a test prepares each against the migrated schema.
     static let all: [Statement] = [
         .createUser, .user, .users, .updateUser, .deleteUser, .lockUsers, .deleteLockedUser,
         .createTask, .task, .allTasks, .filteredTasks, .tasksOfUser, .updateTask, .deleteTask, .transferTask,

@@ -24,6 +24,8 @@ struct Settings: Sendable {
     var requestTimeout: Duration
     var headTimeout: Duration
     var bodyTimeout: Duration
+    /// How long a streamed list may take.
+    var streamTimeout: Duration
     var maxBodySize: Int
     var requiresIfMatch: Bool
     var logLevel: Logger.Level
@@ -60,6 +62,7 @@ extension Settings {
         headTimeout = reader.duration("BATON_HEAD_TIMEOUT", .milliseconds(100)...(.seconds(600))) ?? .seconds(10)
         bodyTimeout = reader.duration("BATON_BODY_TIMEOUT", .milliseconds(100)...(.seconds(3600))) ?? .seconds(30)
         requestTimeout = reader.duration("BATON_REQUEST_TIMEOUT", .milliseconds(1)...(.seconds(3600))) ?? .seconds(10)
+        streamTimeout = reader.duration("BATON_STREAM_TIMEOUT", .seconds(1)...(.seconds(86_400))) ?? .seconds(600)
         maxBodySize = reader.byteCount("BATON_MAX_BODY", 1024...(1 << 30)) ?? 1 << 20
         requiresIfMatch = reader.flag("BATON_REQUIRE_IF_MATCH") ?? false
         logLevel = reader.logLevel("BATON_LOG_LEVEL") ?? (purpose == .migrate ? .error : .info)

@@ -16,6 +16,7 @@ enum SettingsHelp {
         ("BATON_HEAD_TIMEOUT", "for a request's head to arrive; 10s"),
         ("BATON_BODY_TIMEOUT", "for a request's body to arrive; 30s"),
         ("BATON_REQUEST_TIMEOUT", "deadline of a request, PostgreSQL included; 10s"),
+        ("BATON_STREAM_TIMEOUT", "longest streamed list; 10m"),
         ("BATON_MAX_BODY", "longest request body; 1MiB"),
         ("BATON_REQUIRE_IF_MATCH", "refuse PATCH, DELETE, transfer without; false"),
         ("BATON_LOG_LEVEL", "debug, info, notice, warning, error ...; info"),

@@ -133,10 +133,10 @@ private struct World {
         let foreign = try await withStore { try await $0.task(of: try await $0.user()) }
         tasks = [first.id, second.id, foreign.id, TaskID(rawValue: 1 << 40)]
         original = try await store.tasks([first.id, second.id], scope: scope)
-        let tenant = "\(fixture.tenant.rawValue)"
         _ = try await fixture.pool.query(
             """
-            CREATE TABLE \(unsafeSQL: Self.copy(fixture)) AS SELECT * FROM tasks WHERE tenant_id = \(unsafeSQL: tenant)
+            CREATE TABLE \(identifier: Self.copy(fixture)) AS
+            SELECT * FROM tasks WHERE tenant_id = \(unsafeSQL: "\(fixture.tenant.rawValue)")
             """)
     }
 
@@ -157,10 +157,11 @@ private struct World {
             updated_at
             """
         try await fixture.pool.withTransaction { session in
-            _ = try await session.simpleQuery(
+            _ = try await session.query("DELETE FROM tasks WHERE tenant_id = \(fixture.tenant.rawValue)")
+            _ = try await session.query(
                 """
-                DELETE FROM tasks WHERE tenant_id = \(literal: fixture.tenant.rawValue);
-                INSERT INTO tasks (\(unsafeSQL: columns)) OVERRIDING SYSTEM VALUE SELECT \(unsafeSQL: columns) FROM \(unsafeSQL: Self.copy(fixture));
+                INSERT INTO tasks (\(unsafeSQL: columns)) OVERRIDING SYSTEM VALUE
+                SELECT \(unsafeSQL: columns) FROM \(identifier: Self.copy(fixture))
                 """)
         }
     }
