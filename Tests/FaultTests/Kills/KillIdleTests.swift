@@ -15,7 +15,7 @@ extension FaultTests {
                     let closedBefore = pool.statistics.closedTotal
                     let sql =
                         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '\(bench.name)'"
-                    _ = try await bench.observer.query(Query(sql))
+                    _ = try await bench.observer.query(Query(unsafeSQL: sql))
                     let isNoticed = try await eventually { pool.statistics.closedTotal == closedBefore + 4 }
                     bench.tally.expect(isNoticed, "the pool did not see the end of idle sessions")
                     bench.tally.expect(
