@@ -55,7 +55,7 @@ struct BenchmarkServer: Sendable {
                 SELECT 1, n, 1 + n % 1000, 1, now(), now(), n % 4, 'Task number ' || n || ' of the benchmark',
                        repeat('word ', 10), CASE WHEN n % 3 = 0 THEN '{post,urgent}'::text[] ELSE '{}' END,
                        CASE WHEN n % 2 = 0 THEN now() END, CASE WHEN n % 5 = 0 THEN now() END
-                  FROM generate_series(1, \(Self.taskCount)) AS n;
+                  FROM generate_series(1, \(literal: Self.taskCount)) AS n;
                 """)
             try await session.simpleQuery("VACUUM (ANALYZE, FREEZE) tasks")
             try await session.simpleQuery("CHECKPOINT")

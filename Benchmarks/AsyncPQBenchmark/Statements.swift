@@ -10,6 +10,6 @@ enum Statements {
     /// Writes one task: `$1` tenant, `$2` id.
     static let update = "UPDATE tasks SET version = version + 1, updated_at = now() WHERE tenant_id = $1 AND id = $2"
 
-    static func task(_ id: Int64) -> Query { Query(task, Parameters(Int64(1), id)) }
-    static func update(_ id: Int64) -> Query { Query(update, Parameters(Int64(1), id)) }
+    static func task(_ id: Int64) -> Query { Query(unsafeSQL: task, Parameters(Int64(1), id)) }
+    static func update(_ id: Int64) -> Query { Query(unsafeSQL: update, Parameters(Int64(1), id)) }
 }

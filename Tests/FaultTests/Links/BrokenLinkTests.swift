@@ -17,7 +17,7 @@ extension FaultTests {
                 let pool = try bench.makePool(maximumConnections: 1) { $0.retryDelayLimit = .milliseconds(5) }
                 let lengths = try await measureConversation(bench, pool)
                 var told: [Int64: Told] = [:]
-                let count = FaultScale.count(short: 30, long: 1500)
+                let count = FaultScale.count(short: 30, long: 1000)
                 for number in 0..<count {
                     // Evenly over the whole conversation; the last is beyond its end.
                     let part = { (length: Int) in (length + 20) * number / (count - 1) }
@@ -149,7 +149,7 @@ extension FaultTests {
                 bench in
                 let pool = try bench.makePool(maximumConnections: 1, connection: bench.impatientConnection())
                 _ = try await pool.query("SELECT 1")
-                for _ in 0..<FaultScale.count(short: 60, long: 5000) { await corruptOnce(bench, pool) }
+                for _ in 0..<FaultScale.count(short: 60, long: 2000) { await corruptOnce(bench, pool) }
             }
         }
 

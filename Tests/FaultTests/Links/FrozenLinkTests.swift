@@ -23,7 +23,7 @@ extension FaultTests {
         ) async throws {
             let tried = "link \(freeze.rawValue): statements, transactions and waiters with a deadline"
             try await FaultBench.run(13, freeze.rawValue, tried) { bench in
-                for _ in 0..<FaultScale.count(short: 1, long: 40) {
+                for _ in 0..<FaultScale.count(short: 1, long: 20) {
                     try await playOnce(bench, freeze)
                 }
             }
@@ -73,7 +73,7 @@ extension FaultTests {
             try await FaultBench.run(13, "commit", "link frozen while COMMIT is under way") { bench in
                 try await bench.execute("CREATE TABLE items (n int8)")
                 let pool = try bench.makePool(maximumConnections: 1, connection: bench.impatientConnection())
-                for number in 0..<FaultScale.count(short: 2, long: 60) {
+                for number in 0..<FaultScale.count(short: 2, long: 30) {
                     bench.tally.countTrials()
                     do {
                         // Time to come as far as COMMIT, on any machine.

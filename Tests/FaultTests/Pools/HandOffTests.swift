@@ -11,6 +11,7 @@ extension FaultTests {
         private struct Outcomes {
             let granted = Counter()
             let left = Counter()
+            var aim = Aim(guess: .microseconds(100), step: .microseconds(5))
         }
 
         @Test(arguments: Way.allCases)
@@ -23,32 +24,34 @@ extension FaultTests {
                 bench in
                 let pool = try bench.makePool(maximumConnections: 1)
                 _ = try await pool.query("SELECT 1")
-                let outcomes = Outcomes()
+                var outcomes = Outcomes()
                 for _ in 0..<FaultScale.count(short: 1000, long: 100_000) {
                     bench.tally.countTrials()
-                    try await race(bench, pool, way, outcomes)
+                    try await race(bench, pool, way, &outcomes)
                 }
                 bench.tally.remark("\(outcomes.granted.value) got it, \(outcomes.left.value) had left")
-                bench.tally.expect(outcomes.granted.value > 0 && outcomes.left.value > 0, "there was no race")
+                let isRace = (bench.tally.trialCount / 5..<bench.tally.trialCount * 4 / 5).contains(outcomes.left.value)
+                bench.tally.expect(isRace, "\(outcomes.left.value) left of \(bench.tally.trialCount) is no race")
                 bench.tally.expect(pool.statistics.openedTotal == 1, "the session was lost")
             }
         }
 
-        private func race(_ bench: FaultBench, _ pool: ConnectionPool, _ way: Way, _ outcomes: Outcomes) async throws {
-            async let holding: Void = bench.withSession(pool) { _ in Self.spin(upTo: .microseconds(40)) }
-            let leaving = Task {
-                let deadline = ContinuousClock.now + .microseconds(.random(in: 0...120))
-                try await bench.withSession(pool, deadline: way == .deadline ? deadline : nil) { _ in
-                    _ = outcomes.granted.add()
+        private func race(_ bench: FaultBench, _ pool: ConnectionPool, _ way: Way, _ outcomes: inout Outcomes)
+            async throws
+        {
+            let leaveTime = ContinuousClock.now + outcomes.aim.wait()
+            async let holding: Void = bench.withSession(pool) { _ in Self.spin(until: .now + .microseconds(20)) }
+            let leaving = Task { [granted = outcomes.granted] in
+                try await bench.withSession(pool, deadline: way == .deadline ? leaveTime : nil) { _ in
+                    _ = granted.add()
                 }
             }
             async let next: Void = bench.withSession(pool) { _ in }
-            Self.spin(upTo: .microseconds(80))
+            Self.spin(until: leaveTime)
             if way == .cancelled { leaving.cancel() }
-            let grantedBefore = outcomes.granted.value
+            let leftBefore = outcomes.left.value
             do {
                 try await leaving.value
-                bench.tally.expect(outcomes.granted.value <= grantedBefore + 1, "its body ran twice")
             } catch is CancellationError where way == .cancelled {
                 outcomes.left.add()
             } catch PQError.deadlineExceeded(wasSent: false) where way == .deadline {
@@ -56,6 +59,7 @@ extension FaultTests {
             } catch {
                 bench.tally.fail("another error: \(error)")
             }
+            outcomes.aim.learn(wasLate: outcomes.left.value == leftBefore)
             try await holding
             try await next
             // Whoever was told that there is none must not have had one.
@@ -63,11 +67,8 @@ extension FaultTests {
                 outcomes.granted.value + outcomes.left.value == bench.tally.trialCount, "both, or neither, happened")
         }
 
-        /// Keeps its thread for a random time, finer than the system's clock of sleepers.
-        private static func spin(upTo limit: Duration) {
-            let end = ContinuousClock.now + limit * Double.random(in: 0...1)
-            while ContinuousClock.now < end {}
-        }
+        /// Keeps its thread: sleepers are woken too late for this.
+        private static func spin(until end: ContinuousClock.Instant) { while ContinuousClock.now < end {} }
 
         @Test func `a caller cancelled before it asks is told so, and takes no place`() async throws {
             try await FaultBench.run(4, "", "a task cancelled before it asks for a session or a statement") { bench in

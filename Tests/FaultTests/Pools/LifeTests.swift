@@ -106,7 +106,7 @@ extension FaultTests {
                     configuration.idleTimeout = .milliseconds(200)
                 }
                 _ = try await eventually { pool.statistics.idleCount >= 2 }
-                let end = ContinuousClock.now + FaultScale.duration(short: .seconds(3), long: .seconds(120))
+                let end = ContinuousClock.now + FaultScale.duration(short: .seconds(3), long: .seconds(60))
                 var firstSeen: [Int32: ContinuousClock.Instant] = [:]
                 while ContinuousClock.now < end {
                     bench.tally.countTrials()

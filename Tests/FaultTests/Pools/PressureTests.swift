@@ -105,7 +105,7 @@ extension FaultTests {
                 _ = try await bench.warmUp(pool, count: 2)
                 let memoryBefore = ProcessTraces.residentMemory()
                 var refusals: [Duration] = []
-                for _ in 0..<FaultScale.count(short: 2, long: 250) { refusals += try await overflow(bench, pool) }
+                for _ in 0..<FaultScale.count(short: 2, long: 100) { refusals += try await overflow(bench, pool) }
                 refusals.sort()
                 bench.tally.remark("refused in \(refusals.percentile(50) / .microseconds(1)) µs (median)")
                 bench.expect("a refusal", took: refusals.percentile(50), below: .milliseconds(1))

@@ -12,7 +12,7 @@ extension FaultTests {
                 bench in
                 try await bench.execute("CREATE TABLE things (id int8); INSERT INTO things VALUES (7)")
                 let pool = try bench.makePool(maximumConnections: 4)
-                let end = ContinuousClock.now + FaultScale.duration(short: .seconds(1), long: .seconds(60))
+                let end = ContinuousClock.now + FaultScale.duration(short: .seconds(1), long: .seconds(30))
                 let changes = Counter()
                 let unlucky = Counter()
                 try await withThrowingTaskGroup(of: Void.self) { group in

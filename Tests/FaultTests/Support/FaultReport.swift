@@ -65,7 +65,8 @@ extension FaultReport.Line {
 
     /// With no failure in N trials the rate is below 3/N, at 95 % confidence ("rule of three").
     fileprivate var bound: String {
-        guard failureCount == 0, trialCount > 0 else { return "" }
+        // Of a few, the bound says nothing.
+        guard failureCount == 0, trialCount >= 30 else { return "" }
         let permille = 3000 / Double(trialCount)
         let rounded = (permille * 100).rounded(.up) / 100
         return "< 3/\(trialCount) = \(rounded) ‰"

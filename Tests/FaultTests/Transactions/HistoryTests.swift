@@ -37,7 +37,7 @@ extension FaultTests {
                 28, "", "list-append transactions, SERIALIZABLE; a backend ended or a link cut every 20 ms"
             ) {
                 bench in
-                for _ in 0..<FaultScale.count(short: 1, long: 40) { try await playOnce(bench) }
+                for _ in 0..<FaultScale.count(short: 1, long: 30) { try await playOnce(bench) }
             }
         }
 

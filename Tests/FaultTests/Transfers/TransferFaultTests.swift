@@ -104,7 +104,7 @@ extension FaultTests {
             try await FaultBench.run(25, "", "SIGSTOP of the backend in the middle of COPY FROM") { bench in
                 try await bench.execute("CREATE TABLE items (n int8, t text)")
                 let pool = try bench.makePool(maximumConnections: 1, connection: bench.impatientConnection())
-                for number in 0..<FaultScale.count(short: 2, long: 50) {
+                for number in 0..<FaultScale.count(short: 2, long: 20) {
                     try await stopCopy(bench, pool, byDeadline: number.isMultiple(of: 2))
                 }
             }
