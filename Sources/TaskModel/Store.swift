@@ -41,17 +41,20 @@ package protocol Store: Sendable {
     // it. Unless the effect is partial, the first item that fails is thrown as `BatchFailure<StoreError>` and nothing is
     // done; after a rehearsal without one there is no answer.
     func createTasks(
-        _ drafts: [TaskDraft], _ effect: BatchEffect, scope: CallScope
+        _ drafts: [TaskDraft], _ effect: BatchEffect, once: Once<[Result<TaskRecord, StoreError>]>?, scope: CallScope
     ) async throws -> [Result<TaskRecord, StoreError>]
     func updateTasks(
-        _ updates: [BatchedUpdate], _ effect: BatchEffect, scope: CallScope
+        _ updates: [BatchedUpdate], _ effect: BatchEffect, once: Once<[Result<TaskRecord, StoreError>]>?,
+        scope: CallScope
     ) async throws -> [Result<TaskRecord, StoreError>]
     /// Answers the version that each task had.
     func deleteTasks(
-        _ deletions: [BatchedDeletion], _ effect: BatchEffect, scope: CallScope
+        _ deletions: [BatchedDeletion], _ effect: BatchEffect, once: Once<[Result<Int64, StoreError>]>?,
+        scope: CallScope
     ) async throws -> [Result<Int64, StoreError>]
     func transferTasks(
-        _ transfers: [BatchedTransfer], _ effect: BatchEffect, scope: CallScope
+        _ transfers: [BatchedTransfer], _ effect: BatchEffect, once: Once<[Result<TaskRecord, StoreError>]>?,
+        scope: CallScope
     ) async throws -> [Result<TaskRecord, StoreError>]
 }
 
@@ -69,6 +72,30 @@ extension Store {
         _ id: TaskID, _ transfer: TaskTransfer, ifVersion: VersionMatch, scope: CallScope
     ) async throws -> TaskRecord {
         try await transferTask(id, transfer, ifVersion: ifVersion, once: nil, scope: scope)
+    }
+
+    package func createTasks(
+        _ drafts: [TaskDraft], _ effect: BatchEffect, scope: CallScope
+    ) async throws -> [Result<TaskRecord, StoreError>] {
+        try await createTasks(drafts, effect, once: nil, scope: scope)
+    }
+
+    package func updateTasks(
+        _ updates: [BatchedUpdate], _ effect: BatchEffect, scope: CallScope
+    ) async throws -> [Result<TaskRecord, StoreError>] {
+        try await updateTasks(updates, effect, once: nil, scope: scope)
+    }
+
+    package func deleteTasks(
+        _ deletions: [BatchedDeletion], _ effect: BatchEffect, scope: CallScope
+    ) async throws -> [Result<Int64, StoreError>] {
+        try await deleteTasks(deletions, effect, once: nil, scope: scope)
+    }
+
+    package func transferTasks(
+        _ transfers: [BatchedTransfer], _ effect: BatchEffect, scope: CallScope
+    ) async throws -> [Result<TaskRecord, StoreError>] {
+        try await transferTasks(transfers, effect, once: nil, scope: scope)
     }
 }
 

@@ -15,7 +15,7 @@ extension PostgresStore {
     }
 
     package func createTasks(
-        _ drafts: [TaskDraft], _ effect: BatchEffect, scope: CallScope
+        _ drafts: [TaskDraft], _ effect: BatchEffect, once: Once<[Result<TaskRecord, StoreError>]>?, scope: CallScope
     ) async throws -> [Result<TaskRecord, StoreError>] {
         guard drafts.allSatisfy({ $0.priority.rank != nil }) else { throw StoreError.invalidValue }
         let items = JSONItems(drafts) { json, draft in
@@ -23,12 +23,13 @@ extension PostgresStore {
             json.write(rankOf: draft.priority)
         }
         return try await runBatch(
-            .createTasks, items, distinct(drafts.map(\.userID.rawValue)), effect, scope
+            .createTasks, items, distinct(drafts.map(\.userID.rawValue)), effect, once, scope
         ) { row in try TaskRecord(row: row, from: 2) }
     }
 
     package func updateTasks(
-        _ updates: [BatchedUpdate], _ effect: BatchEffect, scope: CallScope
+        _ updates: [BatchedUpdate], _ effect: BatchEffect, once: Once<[Result<TaskRecord, StoreError>]>?,
+        scope: CallScope
     ) async throws -> [Result<TaskRecord, StoreError>] {
         guard updates.allSatisfy({ $0.patch.priority.map { $0.rank != nil } ?? true }) else {
             throw StoreError.invalidValue
@@ -41,28 +42,30 @@ extension PostgresStore {
             json.bool(update.patch.dueAt != .keep)
         }
         return try await runBatch(
-            .updateTasks, items, updates.map(\.id.rawValue), effect, scope
+            .updateTasks, items, updates.map(\.id.rawValue), effect, once, scope
         ) { row in try TaskRecord(row: row, from: 2) }
     }
 
     package func deleteTasks(
-        _ deletions: [BatchedDeletion], _ effect: BatchEffect, scope: CallScope
+        _ deletions: [BatchedDeletion], _ effect: BatchEffect, once: Once<[Result<Int64, StoreError>]>?,
+        scope: CallScope
     ) async throws -> [Result<Int64, StoreError>] {
         let items = JSONItems(deletions) { json, deletion in json.writeKey(of: deletion.id, deletion.version) }
         return try await runBatch(
-            .deleteTasks, items, deletions.map(\.id.rawValue), effect, scope
+            .deleteTasks, items, deletions.map(\.id.rawValue), effect, once, scope
         ) { row in try row.decode(2) }
     }
 
     package func transferTasks(
-        _ transfers: [BatchedTransfer], _ effect: BatchEffect, scope: CallScope
+        _ transfers: [BatchedTransfer], _ effect: BatchEffect, once: Once<[Result<TaskRecord, StoreError>]>?,
+        scope: CallScope
     ) async throws -> [Result<TaskRecord, StoreError>] {
         let items = JSONItems(transfers) { json, transfer in
             json.writeKey(of: transfer.id, transfer.version)
             json.writeMembers(of: transfer.transfer)
         }
         return try await runBatch(
-            .transferTasks, items, transfers.map(\.id.rawValue), effect, scope,
+            .transferTasks, items, transfers.map(\.id.rawValue), effect, once, scope,
             recipients: distinct(transfers.map(\.transfer.to.rawValue))
         ) { row in try TaskRecord(row: row, from: 2) }
     }
@@ -70,14 +73,22 @@ extension PostgresStore {
 
 extension PostgresStore {
     /// Runs the one statement of a batch and reads what became of each item.
-    private func runBatch<Value>(
-        _ statement: Statement, _ items: JSONItems, _ lockedIDs: [Int64], _ effect: BatchEffect, _ scope: CallScope,
-        recipients: [Int64]? = nil, _ value: (Row) throws -> Value
+    private func runBatch<Value: Sendable>(
+        _ statement: Statement, _ items: JSONItems, _ lockedIDs: [Int64], _ effect: BatchEffect,
+        _ once: Once<[Result<Value, StoreError>]>?, _ scope: CallScope, recipients: [Int64]? = nil,
+        _ value: (Row) throws -> Value
     ) async throws -> [Result<Value, StoreError>] {
         var parameters = Parameters(scope.tenant.rawValue, items.text, lockedIDs, effect.rawValue)
         if let recipients { parameters.append(recipients) }
-        let rows = try await run(statement, parameters, scope)
-        guard rows.count == items.count else { throw unexpectedRowCount(rows.count, statement) }
+        return try await write(statement, parameters, once: once, scope) { rows in
+            guard rows.count == items.count else { throw unexpectedRowCount(rows.count, statement) }
+            return try outcomes(in: rows, statement, effect, value)
+        }
+    }
+
+    private func outcomes<Value>(
+        in rows: QueryResult, _ statement: Statement, _ effect: BatchEffect, _ value: (Row) throws -> Value
+    ) throws -> [Result<Value, StoreError>] {
         let outcomes = try decode(statement) { try rows.map { try $0.decode(1, as: String.self) } }
         if effect != .partial, let index = outcomes.firstIndex(where: { $0 != "done" }) {
             throw BatchFailure(index: index, cause: try failure(outcomes[index], rows[index], statement))

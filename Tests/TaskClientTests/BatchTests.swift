@@ -105,7 +105,8 @@ import Testing
         #expect(Set(lookup.failed.map(\.error.problem?.code)) == [.taskNotFound, .internal])
     }
 
-    @Test func `a lookup is repeated when that may help, a batch of writes is not`() async throws {
+    @Test func `a lookup and a batch of writes are repeated when that may help, the writes under one key`() async throws
+    {
         let server = try ScriptedServer { _ in .problem("UNAVAILABLE", status: 503, retryable: true) }
         defer { server.stop() }
         let client = try server.client()
@@ -115,7 +116,9 @@ import Testing
         await #expect(throws: BatonError.self) {
             try await client.deleteTasks(allOrNothing: [BatchedDeletion(task)])
         }
-        #expect(server.requests.count == 5)
+        #expect(server.requests.count == 8)
+        let keys = server.requests.map { $0.headers["idempotency-key"] }
+        #expect(keys[..<4].allSatisfy { $0 == nil } && Set(keys[4...]).count == 1 && keys[4] != nil)
     }
 
     private let task = TaskID(rawValue: 42)

@@ -46,6 +46,28 @@ import Testing
         #expect(try await api.send(.post, "/v1/tasks/batch/get", json: body).status == .ok)
     }
 
+    @Test(arguments: ["atomic", "partial"])
+    func `a batch that writes is claimed by its key, or only tried`(mode: String) async throws {
+        let body = #"{"mode":"\#(mode)","items":[{"user_id":1,"title":"a"}]}"#
+        let path = "/v1/tasks/batch/create"
+        let keyed = TestAPI(.batch([.success(.sample())]))
+        #expect(try await keyed.send(.post, path, [.idempotencyKey: "k"], json: body).status.kind == .successful)
+        let claim = try #require(keyed.store.claims.first)
+        #expect(claim?.key == "k" && claim?.route == "POST \(path)")
+        let tried = TestAPI(.batch([.success(.sample())]))
+        let response = try await tried.send(.post, path + "?validate_only=true", [.idempotencyKey: "k"], json: body)
+        #expect(response.status.kind == .successful)
+        #expect(tried.store.claims == [nil] && tried.store.scopes.map(\.isTrial) == [true])
+    }
+
+    @Test func `a batch of which nothing can be read asks for nothing and spends no key`() async throws {
+        let api = TestAPI()
+        let body = #"{"mode":"partial","items":[{"title":"a"}]}"#
+        let response = try await api.send(.post, "/v1/tasks/batch/create", [.idempotencyKey: "k"], json: body)
+        #expect(response.status.code == 207)
+        #expect(api.store.questions.isEmpty)
+    }
+
     // MARK: The request as a whole
 
     @Test(

@@ -172,16 +172,26 @@ extension ScriptedStore {
     }
 
     func createTasks(
-        _ drafts: [TaskDraft], _ effect: BatchEffect, scope: CallScope
-    ) async throws -> [Result<TaskRecord, StoreError>] { try batch(.createTasks(drafts, effect), scope) }
+        _ drafts: [TaskDraft], _ effect: BatchEffect, once: Once<[Result<TaskRecord, StoreError>]>?,
+        scope: CallScope
+    ) async throws -> [Result<TaskRecord, StoreError>] {
+        claimed.withLock { $0.append(once?.claim) }
+        return try batch(.createTasks(drafts, effect), scope)
+    }
 
     func updateTasks(
-        _ updates: [BatchedUpdate], _ effect: BatchEffect, scope: CallScope
-    ) async throws -> [Result<TaskRecord, StoreError>] { try batch(.updateTasks(updates, effect), scope) }
+        _ updates: [BatchedUpdate], _ effect: BatchEffect, once: Once<[Result<TaskRecord, StoreError>]>?,
+        scope: CallScope
+    ) async throws -> [Result<TaskRecord, StoreError>] {
+        claimed.withLock { $0.append(once?.claim) }
+        return try batch(.updateTasks(updates, effect), scope)
+    }
 
     func deleteTasks(
-        _ deletions: [BatchedDeletion], _ effect: BatchEffect, scope: CallScope
+        _ deletions: [BatchedDeletion], _ effect: BatchEffect, once: Once<[Result<Int64, StoreError>]>?,
+        scope: CallScope
     ) async throws -> [Result<Int64, StoreError>] {
+        claimed.withLock { $0.append(once?.claim) }
         guard case .deletions(let results) = try ask(.deleteTasks(deletions, effect), scope) else {
             throw WrongAnswer()
         }
@@ -189,8 +199,12 @@ extension ScriptedStore {
     }
 
     func transferTasks(
-        _ transfers: [BatchedTransfer], _ effect: BatchEffect, scope: CallScope
-    ) async throws -> [Result<TaskRecord, StoreError>] { try batch(.transferTasks(transfers, effect), scope) }
+        _ transfers: [BatchedTransfer], _ effect: BatchEffect, once: Once<[Result<TaskRecord, StoreError>]>?,
+        scope: CallScope
+    ) async throws -> [Result<TaskRecord, StoreError>] {
+        claimed.withLock { $0.append(once?.claim) }
+        return try batch(.transferTasks(transfers, effect), scope)
+    }
 
     private func batch(_ question: Question, _ scope: CallScope) throws -> [Result<TaskRecord, StoreError>] {
         guard case .batch(let results) = try ask(question, scope) else { throw WrongAnswer() }

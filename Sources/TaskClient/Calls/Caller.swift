@@ -121,6 +121,7 @@ struct Caller: Sendable {
         // The service stops working on what nobody waits for any more.
         request.headers.add(name: "X-Envoy-Expected-Rq-Timeout-Ms", value: String(max(1, remaining.wholeMilliseconds)))
         if let token { request.headers.add(name: "Authorization", value: token.header) }
+        if let key = call.idempotencyKey { request.headers.add(name: "Idempotency-Key", value: key) }
         if let version = call.ifMatch { request.headers.add(name: "If-Match", value: "\"\(version)\"") }
         if let contentType = call.contentType {
             request.headers.add(name: "Content-Type", value: contentType)

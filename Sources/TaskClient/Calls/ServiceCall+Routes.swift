@@ -82,6 +82,7 @@ extension ServiceCall {
     static func tasks(_ ids: [TaskID]) -> ServiceCall {
         var call = writing(.POST, "/v1/tasks/batch/get") { $0.write(ids: ids) }
         call.isRead = true
+        call.idempotencyKey = nil
         return call
     }
 
@@ -113,7 +114,9 @@ extension ServiceCall {
     ) -> ServiceCall {
         var json = JSONWriter()
         write(&json)
-        return ServiceCall(method: method, path: path, contentType: contentType, body: json.bytes)
+        var call = ServiceCall(method: method, path: path, contentType: contentType, body: json.bytes)
+        if method == .POST { call.idempotencyKey = newKey() }
+        return call
     }
 
     private static func patching(
@@ -122,6 +125,14 @@ extension ServiceCall {
         var call = writing(.PATCH, path, contentType: "application/merge-patch+json", write)
         call.ifMatch = version
         return call
+    }
+
+    /// 128 random bits: no two calls of any two callers have the same.
+    private static func newKey() -> String {
+        (0..<2).map { _ in
+            let digits = String(UInt64.random(in: .min ... .max), radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }.joined()
     }
 
     private mutating func addPage(size: Int?, token: String?) {

@@ -15,11 +15,13 @@ struct ServiceCall: Sendable {
     var accept = "application/json"
     /// Whether a POST changes nothing.
     var isRead = false
+    /// Under which a write happens once, however often it is sent.
+    var idempotencyKey: String?
 
     /// Whether sending it twice does what sending it once does.
     ///
     /// A DELETE is idempotent for the service but not for the caller, whom the second answer tells that nothing is there.
-    var mayBeRepeated: Bool { method == .GET || isRead }
+    var mayBeRepeated: Bool { method == .GET || isRead || idempotencyKey != nil }
 
     /// Path and query as they stand in a request.
     var target: String {

@@ -929,6 +929,9 @@ paths:
   /v1/tasks/batch/get:
     parameters:
       - $ref: "#/components/parameters/RequestID"
+      - $ref: "#/components/parameters/EnvoyTimeout"
+      - $ref: "#/components/parameters/GrpcTimeout"
+      - $ref: "#/components/parameters/Prefer"
     post:
       operationId: readTasks
       tags: [Tasks]
@@ -973,10 +976,12 @@ paths:
                       retryable: false
         "400": {$ref: "#/components/responses/InvalidCreation"}
         "406": {$ref: "#/components/responses/NotAcceptable"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
         "413": {$ref: "#/components/responses/PayloadTooLarge"}
         "414": {$ref: "#/components/responses/URITooLong"}
         "415": {$ref: "#/components/responses/UnsupportedMediaType"}
         "422": {$ref: "#/components/responses/InvalidBatch"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
         "500": {$ref: "#/components/responses/Internal"}
         "503": {$ref: "#/components/responses/ReadUnavailable"}
@@ -988,17 +993,26 @@ paths:
       responses:
         "204": {$ref: "#/components/responses/Methods"}
         "400": {$ref: "#/components/responses/MalformedRequest"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "503": {$ref: "#/components/responses/Overloaded"}
 
   /v1/tasks/batch/create:
     parameters:
       - $ref: "#/components/parameters/RequestID"
+      - $ref: "#/components/parameters/EnvoyTimeout"
+      - $ref: "#/components/parameters/GrpcTimeout"
+      - $ref: "#/components/parameters/Prefer"
     post:
       operationId: createTasks
       tags: [Tasks]
       summary: Create up to 500 tasks.
       description: See "Batches" above.
+      parameters:
+        - $ref: "#/components/parameters/IdempotencyKey"
+        - $ref: "#/components/parameters/ValidateOnly"
       requestBody:
         required: true
         content:
@@ -1010,10 +1024,13 @@ paths:
         "207": {$ref: "#/components/responses/PartialBatch"}
         "400": {$ref: "#/components/responses/InvalidCreation"}
         "406": {$ref: "#/components/responses/NotAcceptable"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
+        "409": {$ref: "#/components/responses/InFlight"}
         "413": {$ref: "#/components/responses/PayloadTooLarge"}
         "414": {$ref: "#/components/responses/URITooLong"}
         "415": {$ref: "#/components/responses/UnsupportedMediaType"}
         "422": {$ref: "#/components/responses/InvalidBatch"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
         "500": {$ref: "#/components/responses/Internal"}
         "503": {$ref: "#/components/responses/WriteUnavailable"}
@@ -1025,17 +1042,26 @@ paths:
       responses:
         "204": {$ref: "#/components/responses/Methods"}
         "400": {$ref: "#/components/responses/MalformedRequest"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "503": {$ref: "#/components/responses/Overloaded"}
 
   /v1/tasks/batch/update:
     parameters:
       - $ref: "#/components/parameters/RequestID"
+      - $ref: "#/components/parameters/EnvoyTimeout"
+      - $ref: "#/components/parameters/GrpcTimeout"
+      - $ref: "#/components/parameters/Prefer"
     post:
       operationId: updateTasks
       tags: [Tasks]
       summary: Change up to 500 tasks.
       description: See "Batches" above.
+      parameters:
+        - $ref: "#/components/parameters/IdempotencyKey"
+        - $ref: "#/components/parameters/ValidateOnly"
       requestBody:
         required: true
         content:
@@ -1048,11 +1074,15 @@ paths:
         "400": {$ref: "#/components/responses/InvalidCreation"}
         "404": {$ref: "#/components/responses/ItemNotFound"}
         "406": {$ref: "#/components/responses/NotAcceptable"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
+        "409": {$ref: "#/components/responses/InFlight"}
         "412": {$ref: "#/components/responses/ItemVersionMismatch"}
         "413": {$ref: "#/components/responses/PayloadTooLarge"}
         "414": {$ref: "#/components/responses/URITooLong"}
         "415": {$ref: "#/components/responses/UnsupportedMediaType"}
         "422": {$ref: "#/components/responses/InvalidBatch"}
+        "428": {$ref: "#/components/responses/PreconditionRequired"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
         "500": {$ref: "#/components/responses/Internal"}
         "503": {$ref: "#/components/responses/WriteUnavailable"}
@@ -1064,17 +1094,26 @@ paths:
       responses:
         "204": {$ref: "#/components/responses/Methods"}
         "400": {$ref: "#/components/responses/MalformedRequest"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "503": {$ref: "#/components/responses/Overloaded"}
 
   /v1/tasks/batch/delete:
     parameters:
       - $ref: "#/components/parameters/RequestID"
+      - $ref: "#/components/parameters/EnvoyTimeout"
+      - $ref: "#/components/parameters/GrpcTimeout"
+      - $ref: "#/components/parameters/Prefer"
     post:
       operationId: deleteTasks
       tags: [Tasks]
       summary: Delete up to 500 tasks.
       description: See "Batches" above.
+      parameters:
+        - $ref: "#/components/parameters/IdempotencyKey"
+        - $ref: "#/components/parameters/ValidateOnly"
       requestBody:
         required: true
         content:
@@ -1087,11 +1126,15 @@ paths:
         "400": {$ref: "#/components/responses/InvalidCreation"}
         "404": {$ref: "#/components/responses/ItemNotFound"}
         "406": {$ref: "#/components/responses/NotAcceptable"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
+        "409": {$ref: "#/components/responses/InFlight"}
         "412": {$ref: "#/components/responses/ItemVersionMismatch"}
         "413": {$ref: "#/components/responses/PayloadTooLarge"}
         "414": {$ref: "#/components/responses/URITooLong"}
         "415": {$ref: "#/components/responses/UnsupportedMediaType"}
         "422": {$ref: "#/components/responses/InvalidBatch"}
+        "428": {$ref: "#/components/responses/PreconditionRequired"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
         "500": {$ref: "#/components/responses/Internal"}
         "503": {$ref: "#/components/responses/WriteUnavailable"}
@@ -1103,17 +1146,26 @@ paths:
       responses:
         "204": {$ref: "#/components/responses/Methods"}
         "400": {$ref: "#/components/responses/MalformedRequest"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "503": {$ref: "#/components/responses/Overloaded"}
 
   /v1/tasks/batch/transfer:
     parameters:
       - $ref: "#/components/parameters/RequestID"
+      - $ref: "#/components/parameters/EnvoyTimeout"
+      - $ref: "#/components/parameters/GrpcTimeout"
+      - $ref: "#/components/parameters/Prefer"
     post:
       operationId: transferTasks
       tags: [Tasks]
       summary: Hand up to 500 tasks from the users who hold them to others.
       description: See "Batches" above.
+      parameters:
+        - $ref: "#/components/parameters/IdempotencyKey"
+        - $ref: "#/components/parameters/ValidateOnly"
       requestBody:
         required: true
         content:
@@ -1126,12 +1178,15 @@ paths:
         "400": {$ref: "#/components/responses/InvalidCreation"}
         "404": {$ref: "#/components/responses/ItemNotFound"}
         "406": {$ref: "#/components/responses/NotAcceptable"}
-        "409": {$ref: "#/components/responses/ItemNotOwned"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
+        "409": {$ref: "#/components/responses/ItemNotOwnedOrInFlight"}
         "412": {$ref: "#/components/responses/ItemVersionMismatch"}
         "413": {$ref: "#/components/responses/PayloadTooLarge"}
         "414": {$ref: "#/components/responses/URITooLong"}
         "415": {$ref: "#/components/responses/UnsupportedMediaType"}
         "422": {$ref: "#/components/responses/InvalidBatch"}
+        "428": {$ref: "#/components/responses/PreconditionRequired"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
         "500": {$ref: "#/components/responses/Internal"}
         "503": {$ref: "#/components/responses/WriteUnavailable"}
@@ -1143,8 +1198,11 @@ paths:
       responses:
         "204": {$ref: "#/components/responses/Methods"}
         "400": {$ref: "#/components/responses/MalformedRequest"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "503": {$ref: "#/components/responses/Overloaded"}
 
 components:
   parameters:
@@ -1452,6 +1510,7 @@ components:
       description: Every item was done (`mode` is `atomic`).
       headers:
         X-Request-Id: {$ref: "#/components/headers/RequestID"}
+        Idempotency-Replayed: {$ref: "#/components/headers/IdempotencyReplayed"}
       content:
         application/json:
           schema: {$ref: "#/components/schemas/BatchResults"}
@@ -1481,6 +1540,7 @@ components:
       description: What became of each item (`mode` is `partial`).
       headers:
         X-Request-Id: {$ref: "#/components/headers/RequestID"}
+        Idempotency-Replayed: {$ref: "#/components/headers/IdempotencyReplayed"}
       content:
         application/json:
           schema: {$ref: "#/components/schemas/BatchResults"}
@@ -1737,12 +1797,13 @@ components:
                 request_id: 39001d8f164211ce-40
                 retryable: false
                 index: 1
-    ItemNotOwned:
+    ItemNotOwnedOrInFlight:
       description: |
-        The task of an item is held neither by `from_user_id` nor by `to_user_id`, and `mode` is `atomic`. Nothing was
-        done.
+        The task of an item is held neither by `from_user_id` nor by `to_user_id`, and `mode` is `atomic`: nothing was
+        done. Or the first request with this key has not ended.
       headers:
         X-Request-Id: {$ref: "#/components/headers/RequestID"}
+        Retry-After: {$ref: "#/components/headers/RetryAfterWhenRetryable"}
       content:
         application/problem+json:
           schema: {$ref: "#/components/schemas/Problem"}
@@ -1757,6 +1818,7 @@ components:
                 request_id: 39001d8f164211ce-41
                 retryable: false
                 index: 0
+            IDEMPOTENCY_IN_FLIGHT: {$ref: "#/components/examples/IDEMPOTENCY_IN_FLIGHT"}
     ItemVersionMismatch:
       description: The task of an item has another version than `if_match`, and `mode` is `atomic`. Nothing was done.
       headers:
@@ -1778,14 +1840,15 @@ components:
                 index: 0
     InvalidBatch:
       description: |
-        The request as a whole is not valid; or, when `mode` is `atomic`, the first item that fails is not, or names no
-        user.
+        The request as a whole is not valid, or its key belongs to another request; or, when `mode` is `atomic`, the first
+        item that fails is not valid or names no user.
       headers:
         X-Request-Id: {$ref: "#/components/headers/RequestID"}
       content:
         application/problem+json:
           schema: {$ref: "#/components/schemas/Problem"}
           examples:
+            IDEMPOTENCY_MISMATCH: {$ref: "#/components/examples/IDEMPOTENCY_MISMATCH"}
             VALIDATION_FAILED:
               value:
                 type: /problems/validation-failed
@@ -2878,11 +2941,11 @@ components:
 "/v1/tasks":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"listTasks","tags":["Tasks"],"summary":"List the tasks.","description":"See \"Lists of tasks\" above.","parameters":[{"$ref":"#/components/parameters/HolderID"},{"$ref":"#/components/parameters/Completed"},{"$ref":"#/components/parameters/Priorities"},{"$ref":"#/components/parameters/Labels"},{"$ref":"#/components/parameters/DueBefore"},{"$ref":"#/components/parameters/DueAfter"},{"$ref":"#/components/parameters/CreatedAfter"},{"$ref":"#/components/parameters/UpdatedAfter"},{"$ref":"#/components/parameters/Words"},{"$ref":"#/components/parameters/OrderBy"},{"$ref":"#/components/parameters/IncludeTotal"},{"$ref":"#/components/parameters/PageSize"},{"$ref":"#/components/parameters/PageToken"}],"responses":{"200":{"$ref":"#/components/responses/TaskPage"},"400":{"$ref":"#/components/responses/InvalidListRequest"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/ReadUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"post":{"operationId":"createTask","tags":["Tasks"],"summary":"Create a task.","parameters":[{"$ref":"#/components/parameters/IdempotencyKey"},{"$ref":"#/components/parameters/ValidateOnly"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskDraft"},"examples":{"everything":{"value":{"user_id":1,"title":"Write the note on the engine","priority":"high","due_at":"2026-12-01T12:00:00+01:00","labels":["writing","engine"]}},"the least":{"value":{"user_id":2,"title":"Find the moth"}}}}}},"responses":{"201":{"description":"The task.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/ETag"},"Location":{"$ref":"#/components/headers/TaskLocation"},"Idempotency-Replayed":{"$ref":"#/components/headers/IdempotencyReplayed"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Task"},"examples":{"everything":{"$ref":"#/components/examples/Task"},"the least":{"value":{"id":2,"user_id":2,"title":"Find the moth","description":"","completed":false,"completed_at":null,"priority":"medium","due_at":null,"labels":[],"version":1,"created_at":"2026-11-22T20:15:14.968890Z","updated_at":"2026-11-22T20:15:14.968890Z"}}}}}},"400":{"$ref":"#/components/responses/InvalidCreation"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"409":{"$ref":"#/components/responses/InFlight"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidTask"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfTasks","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
 "/v1/tasks/{id}":{"parameters":[{"$ref":"#/components/parameters/TaskID"},{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"readTask","tags":["Tasks"],"summary":"Read a task.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"The task.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/ETag"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Task"},"examples":{"open":{"$ref":"#/components/examples/Task"},"completed":{"$ref":"#/components/examples/CompletedTask"}}}}},"304":{"$ref":"#/components/responses/NotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"404":{"$ref":"#/components/responses/TaskNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/ReadUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"patch":{"operationId":"updateTask","tags":["Tasks"],"summary":"Change a task, except who holds it.","description":"A merge patch (RFC 7396): an absent field keeps its value, `null` clears `due_at`, an array replaces the whole\narray. Who holds the task is changed by a transfer only.\n","parameters":[{"$ref":"#/components/parameters/IfMatch"},{"$ref":"#/components/parameters/ValidateOnly"}],"requestBody":{"required":true,"content":{"application/merge-patch+json":{"schema":{"$ref":"#/components/schemas/TaskPatch"},"example":{"completed":true}},"application/json":{"schema":{"$ref":"#/components/schemas/TaskPatch"},"example":{"completed":true}}}},"responses":{"200":{"description":"The task as it is now.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/ETag"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Task"},"examples":{"completed":{"$ref":"#/components/examples/CompletedTask"}}}}},"400":{"$ref":"#/components/responses/InvalidChange"},"404":{"$ref":"#/components/responses/TaskNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"412":{"$ref":"#/components/responses/VersionMismatch"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedPatchType"},"422":{"$ref":"#/components/responses/InvalidTaskPatch"},"428":{"$ref":"#/components/responses/PreconditionRequired"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"delete":{"operationId":"deleteTask","tags":["Tasks"],"summary":"Delete a task.","parameters":[{"$ref":"#/components/parameters/IfMatch"},{"$ref":"#/components/parameters/ValidateOnly"}],"responses":{"204":{"$ref":"#/components/responses/Deleted"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"404":{"$ref":"#/components/responses/TaskNotFound"},"408":{"$ref":"#/components/responses/RequestTimeout"},"412":{"$ref":"#/components/responses/VersionMismatch"},"414":{"$ref":"#/components/responses/URITooLong"},"428":{"$ref":"#/components/responses/PreconditionRequired"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfTask","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
 "/v1/tasks/{id}/transfer":{"parameters":[{"$ref":"#/components/parameters/TaskID"},{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"post":{"operationId":"transferTask","tags":["Tasks"],"summary":"Hand a task from the user who holds it to another.","description":"Check and change are one step: of two transfers from the same holder exactly one succeeds. A transfer to the\nuser who holds the task already is 200 and changes nothing, so that a lost answer can be asked for again.\n","parameters":[{"$ref":"#/components/parameters/IfMatch"},{"$ref":"#/components/parameters/IdempotencyKey"},{"$ref":"#/components/parameters/ValidateOnly"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskTransfer"},"example":{"from_user_id":1,"to_user_id":2}}}},"responses":{"200":{"description":"The task as it is now.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/ETag"},"Idempotency-Replayed":{"$ref":"#/components/headers/IdempotencyReplayed"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Task"},"example":{"id":1,"user_id":2,"title":"Write the note on the engine","description":"","completed":true,"completed_at":"2026-11-22T20:15:15.101116Z","priority":"high","due_at":"2026-12-01T11:00:00.000000Z","labels":["writing","engine"],"version":3,"created_at":"2026-11-22T20:15:14.954462Z","updated_at":"2026-11-22T20:15:15.165132Z"}}}},"400":{"$ref":"#/components/responses/InvalidChange"},"404":{"$ref":"#/components/responses/TaskNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"409":{"$ref":"#/components/responses/NotOwnerOrInFlight"},"412":{"$ref":"#/components/responses/VersionMismatch"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidTransfer"},"428":{"$ref":"#/components/responses/PreconditionRequired"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfTransfer","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
-"/v1/tasks/batch/get":{"parameters":[{"$ref":"#/components/parameters/RequestID"}],"post":{"operationId":"readTasks","tags":["Tasks"],"summary":"Read up to 1000 tasks, as they are at one moment.","description":"Answers in the order asked for, an id that is given twice once. It changes nothing and may be repeated.\n","requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskIDs"},"example":{"ids":[2,99]}}}},"responses":{"200":{"description":"The tasks, and why those that are missing are missing.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TasksRead"},"example":{"found":[{"id":2,"user_id":2,"title":"Find the moth","description":"","completed":false,"completed_at":null,"priority":"medium","due_at":null,"labels":[],"version":1,"created_at":"2026-11-22T20:15:14.968890Z","updated_at":"2026-11-22T20:15:14.968890Z"}],"failed":[{"id":99,"problem":{"type":"/problems/task-not-found","title":"No such task","status":404,"code":"TASK_NOT_FOUND","retryable":false}}]}}}},"400":{"$ref":"#/components/responses/InvalidCreation"},"406":{"$ref":"#/components/responses/NotAcceptable"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidBatch"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/ReadUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfReadTasks","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
-"/v1/tasks/batch/create":{"parameters":[{"$ref":"#/components/parameters/RequestID"}],"post":{"operationId":"createTasks","tags":["Tasks"],"summary":"Create up to 500 tasks.","description":"See \"Batches\" above.","requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskCreations"},"example":{"mode":"partial","items":[{"ref":"moth","user_id":2,"title":"Find the moth"}]}}}},"responses":{"200":{"$ref":"#/components/responses/AtomicBatch"},"207":{"$ref":"#/components/responses/PartialBatch"},"400":{"$ref":"#/components/responses/InvalidCreation"},"406":{"$ref":"#/components/responses/NotAcceptable"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidBatch"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfCreateTasks","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
-"/v1/tasks/batch/update":{"parameters":[{"$ref":"#/components/parameters/RequestID"}],"post":{"operationId":"updateTasks","tags":["Tasks"],"summary":"Change up to 500 tasks.","description":"See \"Batches\" above.","requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskUpdates"},"example":{"mode":"atomic","items":[{"id":1,"if_match":1,"patch":{"completed":true}}]}}}},"responses":{"200":{"$ref":"#/components/responses/AtomicBatch"},"207":{"$ref":"#/components/responses/PartialBatch"},"400":{"$ref":"#/components/responses/InvalidCreation"},"404":{"$ref":"#/components/responses/ItemNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"412":{"$ref":"#/components/responses/ItemVersionMismatch"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidBatch"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfUpdateTasks","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
-"/v1/tasks/batch/delete":{"parameters":[{"$ref":"#/components/parameters/RequestID"}],"post":{"operationId":"deleteTasks","tags":["Tasks"],"summary":"Delete up to 500 tasks.","description":"See \"Batches\" above.","requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskDeletions"},"example":{"mode":"partial","items":[{"id":1,"if_match":3},{"id":2}]}}}},"responses":{"200":{"$ref":"#/components/responses/AtomicBatch"},"207":{"$ref":"#/components/responses/PartialBatch"},"400":{"$ref":"#/components/responses/InvalidCreation"},"404":{"$ref":"#/components/responses/ItemNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"412":{"$ref":"#/components/responses/ItemVersionMismatch"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidBatch"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfDeleteTasks","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
-"/v1/tasks/batch/transfer":{"parameters":[{"$ref":"#/components/parameters/RequestID"}],"post":{"operationId":"transferTasks","tags":["Tasks"],"summary":"Hand up to 500 tasks from the users who hold them to others.","description":"See \"Batches\" above.","requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskTransfers"},"example":{"mode":"atomic","items":[{"id":1,"from_user_id":1,"to_user_id":2}]}}}},"responses":{"200":{"$ref":"#/components/responses/AtomicBatch"},"207":{"$ref":"#/components/responses/PartialBatch"},"400":{"$ref":"#/components/responses/InvalidCreation"},"404":{"$ref":"#/components/responses/ItemNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"409":{"$ref":"#/components/responses/ItemNotOwned"},"412":{"$ref":"#/components/responses/ItemVersionMismatch"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidBatch"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfTransferTasks","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}}
+"/v1/tasks/batch/get":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"post":{"operationId":"readTasks","tags":["Tasks"],"summary":"Read up to 1000 tasks, as they are at one moment.","description":"Answers in the order asked for, an id that is given twice once. It changes nothing and may be repeated.\n","requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskIDs"},"example":{"ids":[2,99]}}}},"responses":{"200":{"description":"The tasks, and why those that are missing are missing.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TasksRead"},"example":{"found":[{"id":2,"user_id":2,"title":"Find the moth","description":"","completed":false,"completed_at":null,"priority":"medium","due_at":null,"labels":[],"version":1,"created_at":"2026-11-22T20:15:14.968890Z","updated_at":"2026-11-22T20:15:14.968890Z"}],"failed":[{"id":99,"problem":{"type":"/problems/task-not-found","title":"No such task","status":404,"code":"TASK_NOT_FOUND","retryable":false}}]}}}},"400":{"$ref":"#/components/responses/InvalidCreation"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidBatch"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/ReadUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfReadTasks","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
+"/v1/tasks/batch/create":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"post":{"operationId":"createTasks","tags":["Tasks"],"summary":"Create up to 500 tasks.","description":"See \"Batches\" above.","parameters":[{"$ref":"#/components/parameters/IdempotencyKey"},{"$ref":"#/components/parameters/ValidateOnly"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskCreations"},"example":{"mode":"partial","items":[{"ref":"moth","user_id":2,"title":"Find the moth"}]}}}},"responses":{"200":{"$ref":"#/components/responses/AtomicBatch"},"207":{"$ref":"#/components/responses/PartialBatch"},"400":{"$ref":"#/components/responses/InvalidCreation"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"409":{"$ref":"#/components/responses/InFlight"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidBatch"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfCreateTasks","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
+"/v1/tasks/batch/update":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"post":{"operationId":"updateTasks","tags":["Tasks"],"summary":"Change up to 500 tasks.","description":"See \"Batches\" above.","parameters":[{"$ref":"#/components/parameters/IdempotencyKey"},{"$ref":"#/components/parameters/ValidateOnly"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskUpdates"},"example":{"mode":"atomic","items":[{"id":1,"if_match":1,"patch":{"completed":true}}]}}}},"responses":{"200":{"$ref":"#/components/responses/AtomicBatch"},"207":{"$ref":"#/components/responses/PartialBatch"},"400":{"$ref":"#/components/responses/InvalidCreation"},"404":{"$ref":"#/components/responses/ItemNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"409":{"$ref":"#/components/responses/InFlight"},"412":{"$ref":"#/components/responses/ItemVersionMismatch"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidBatch"},"428":{"$ref":"#/components/responses/PreconditionRequired"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfUpdateTasks","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
+"/v1/tasks/batch/delete":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"post":{"operationId":"deleteTasks","tags":["Tasks"],"summary":"Delete up to 500 tasks.","description":"See \"Batches\" above.","parameters":[{"$ref":"#/components/parameters/IdempotencyKey"},{"$ref":"#/components/parameters/ValidateOnly"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskDeletions"},"example":{"mode":"partial","items":[{"id":1,"if_match":3},{"id":2}]}}}},"responses":{"200":{"$ref":"#/components/responses/AtomicBatch"},"207":{"$ref":"#/components/responses/PartialBatch"},"400":{"$ref":"#/components/responses/InvalidCreation"},"404":{"$ref":"#/components/responses/ItemNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"409":{"$ref":"#/components/responses/InFlight"},"412":{"$ref":"#/components/responses/ItemVersionMismatch"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidBatch"},"428":{"$ref":"#/components/responses/PreconditionRequired"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfDeleteTasks","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
+"/v1/tasks/batch/transfer":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"post":{"operationId":"transferTasks","tags":["Tasks"],"summary":"Hand up to 500 tasks from the users who hold them to others.","description":"See \"Batches\" above.","parameters":[{"$ref":"#/components/parameters/IdempotencyKey"},{"$ref":"#/components/parameters/ValidateOnly"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskTransfers"},"example":{"mode":"atomic","items":[{"id":1,"from_user_id":1,"to_user_id":2}]}}}},"responses":{"200":{"$ref":"#/components/responses/AtomicBatch"},"207":{"$ref":"#/components/responses/PartialBatch"},"400":{"$ref":"#/components/responses/InvalidCreation"},"404":{"$ref":"#/components/responses/ItemNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"409":{"$ref":"#/components/responses/ItemNotOwnedOrInFlight"},"412":{"$ref":"#/components/responses/ItemVersionMismatch"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidBatch"},"428":{"$ref":"#/components/responses/PreconditionRequired"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfTransferTasks","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}}
 },
 "components":{
 "parameters":{
@@ -2933,8 +2996,8 @@ components:
 },
 "responses":{
 "TaskPage":{"description":"A page of tasks.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Link":{"$ref":"#/components/headers/Link"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskPage"},"examples":{"one of several":{"value":{"tasks":[{"id":1,"user_id":1,"title":"Write the note on the engine","description":"","completed":false,"completed_at":null,"priority":"high","due_at":"2026-12-01T11:00:00.000000Z","labels":["writing","engine"],"version":1,"created_at":"2026-11-22T20:15:14.954462Z","updated_at":"2026-11-22T20:15:14.954462Z"}],"next_page_token":"AQAAAAAAAAAAAAFWkodGOhQFEnwm6zzDYSQdu3kzzlAP1K1BiL_v2VmD5A"}},"without tasks":{"value":{"tasks":[]}}}},"application/x-ndjson":{"schema":{"description":"A `Task` in each line.","type":"string"},"example":"{\"id\":2,\"user_id\":2,\"title\":\"Find the moth\",\"description\":\"\",\"completed\":false,\"completed_at\":null,\"priority\":\"medium\",\"due_at\":null,\"labels\":[],\"version\":1,\"created_at\":\"2026-11-22T20:15:14.968890Z\",\"updated_at\":\"2026-11-22T20:15:14.968890Z\"}\n"}}},
-"AtomicBatch":{"description":"Every item was done (`mode` is `atomic`).","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/BatchResults"},"examples":{"changed or transferred":{"value":{"results":[{"index":0,"status":200,"etag":"\"2\"","task":{"id":1,"user_id":1,"title":"Write the note on the engine","description":"","completed":true,"completed_at":"2026-11-22T20:15:15.101116Z","priority":"high","due_at":"2026-12-01T11:00:00.000000Z","labels":["writing","engine"],"version":2,"created_at":"2026-11-22T20:15:14.954462Z","updated_at":"2026-11-22T20:15:15.101116Z"}}]}},"deleted":{"value":{"results":[{"index":0,"status":204}]}}}}}},
-"PartialBatch":{"description":"What became of each item (`mode` is `partial`).","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/BatchResults"},"examples":{"created and refused":{"value":{"results":[{"index":0,"ref":"moth","status":201,"etag":"\"1\"","task":{"id":2,"user_id":2,"title":"Find the moth","description":"","completed":false,"completed_at":null,"priority":"medium","due_at":null,"labels":[],"version":1,"created_at":"2026-11-22T20:15:14.968890Z","updated_at":"2026-11-22T20:15:14.968890Z"}},{"index":1,"status":422,"problem":{"type":"/problems/unknown-user","title":"The user referred to does not exist","status":422,"detail":"user_id names no user.","code":"UNKNOWN_USER","retryable":false}}]}}}}}},
+"AtomicBatch":{"description":"Every item was done (`mode` is `atomic`).","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Idempotency-Replayed":{"$ref":"#/components/headers/IdempotencyReplayed"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/BatchResults"},"examples":{"changed or transferred":{"value":{"results":[{"index":0,"status":200,"etag":"\"2\"","task":{"id":1,"user_id":1,"title":"Write the note on the engine","description":"","completed":true,"completed_at":"2026-11-22T20:15:15.101116Z","priority":"high","due_at":"2026-12-01T11:00:00.000000Z","labels":["writing","engine"],"version":2,"created_at":"2026-11-22T20:15:14.954462Z","updated_at":"2026-11-22T20:15:15.101116Z"}}]}},"deleted":{"value":{"results":[{"index":0,"status":204}]}}}}}},
+"PartialBatch":{"description":"What became of each item (`mode` is `partial`).","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Idempotency-Replayed":{"$ref":"#/components/headers/IdempotencyReplayed"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/BatchResults"},"examples":{"created and refused":{"value":{"results":[{"index":0,"ref":"moth","status":201,"etag":"\"1\"","task":{"id":2,"user_id":2,"title":"Find the moth","description":"","completed":false,"completed_at":null,"priority":"medium","due_at":null,"labels":[],"version":1,"created_at":"2026-11-22T20:15:14.968890Z","updated_at":"2026-11-22T20:15:14.968890Z"}},{"index":1,"status":422,"problem":{"type":"/problems/unknown-user","title":"The user referred to does not exist","status":422,"detail":"user_id names no user.","code":"UNKNOWN_USER","retryable":false}}]}}}}}},
 "Deleted":{"description":"It is gone.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}}},
 "Methods":{"description":"The methods are in `Allow`.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Allow":{"$ref":"#/components/headers/Allow"}}},
 "DocumentNotModified":{"description":"The caller has the document already.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/DocumentTag"},"Cache-Control":{"$ref":"#/components/headers/CacheControl"}}},
@@ -2958,9 +3021,9 @@ components:
 "NotOwnerOrInFlight":{"description":"The task is held neither by `from_user_id` nor, already, by `to_user_id`; or the first request with this key has\nnot ended.\n","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Retry-After":{"$ref":"#/components/headers/RetryAfterWhenRetryable"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"NOT_OWNER":{"$ref":"#/components/examples/NOT_OWNER"},"IDEMPOTENCY_IN_FLIGHT":{"$ref":"#/components/examples/IDEMPOTENCY_IN_FLIGHT"}}}}},
 "VersionMismatch":{"description":"The row has none of the versions in `If-Match`; `ETag` is the one it has. Nothing was changed.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/ETag"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"VERSION_MISMATCH":{"$ref":"#/components/examples/VERSION_MISMATCH"}}}}},
 "ItemNotFound":{"description":"The task of an item does not exist, and `mode` is `atomic`. Nothing was done.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"TASK_NOT_FOUND":{"value":{"type":"/problems/task-not-found","title":"No such task","status":404,"instance":"/v1/tasks/batch/delete","code":"TASK_NOT_FOUND","request_id":"39001d8f164211ce-40","retryable":false,"index":1}}}}}},
-"ItemNotOwned":{"description":"The task of an item is held neither by `from_user_id` nor by `to_user_id`, and `mode` is `atomic`. Nothing was\ndone.\n","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"NOT_OWNER":{"value":{"type":"/problems/not-owner","title":"The task is held by another user","status":409,"instance":"/v1/tasks/batch/transfer","code":"NOT_OWNER","request_id":"39001d8f164211ce-41","retryable":false,"index":0}}}}}},
+"ItemNotOwnedOrInFlight":{"description":"The task of an item is held neither by `from_user_id` nor by `to_user_id`, and `mode` is `atomic`: nothing was\ndone. Or the first request with this key has not ended.\n","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Retry-After":{"$ref":"#/components/headers/RetryAfterWhenRetryable"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"NOT_OWNER":{"value":{"type":"/problems/not-owner","title":"The task is held by another user","status":409,"instance":"/v1/tasks/batch/transfer","code":"NOT_OWNER","request_id":"39001d8f164211ce-41","retryable":false,"index":0}},"IDEMPOTENCY_IN_FLIGHT":{"$ref":"#/components/examples/IDEMPOTENCY_IN_FLIGHT"}}}}},
 "ItemVersionMismatch":{"description":"The task of an item has another version than `if_match`, and `mode` is `atomic`. Nothing was done.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"VERSION_MISMATCH":{"value":{"type":"/problems/version-mismatch","title":"The version is another by now","status":412,"detail":"The entity tag is \"2\" now.","instance":"/v1/tasks/batch/update","code":"VERSION_MISMATCH","request_id":"39001d8f164211ce-42","retryable":false,"index":0}}}}}},
-"InvalidBatch":{"description":"The request as a whole is not valid; or, when `mode` is `atomic`, the first item that fails is not, or names no\nuser.\n","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"VALIDATION_FAILED":{"value":{"type":"/problems/validation-failed","title":"Values are not valid","status":422,"instance":"/v1/tasks/batch/delete","code":"VALIDATION_FAILED","request_id":"39001d8f164211ce-43","retryable":false,"errors":[{"pointer":"/items/2/id","code":"DUPLICATE","detail":"The task occurs earlier in the batch."}]}},"UNKNOWN_USER":{"value":{"type":"/problems/unknown-user","title":"The user referred to does not exist","status":422,"detail":"user_id names no user.","instance":"/v1/tasks/batch/create","code":"UNKNOWN_USER","request_id":"39001d8f164211ce-44","retryable":false,"index":3}}}}}},
+"InvalidBatch":{"description":"The request as a whole is not valid, or its key belongs to another request; or, when `mode` is `atomic`, the first\nitem that fails is not valid or names no user.\n","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"IDEMPOTENCY_MISMATCH":{"$ref":"#/components/examples/IDEMPOTENCY_MISMATCH"},"VALIDATION_FAILED":{"value":{"type":"/problems/validation-failed","title":"Values are not valid","status":422,"instance":"/v1/tasks/batch/delete","code":"VALIDATION_FAILED","request_id":"39001d8f164211ce-43","retryable":false,"errors":[{"pointer":"/items/2/id","code":"DUPLICATE","detail":"The task occurs earlier in the batch."}]}},"UNKNOWN_USER":{"value":{"type":"/problems/unknown-user","title":"The user referred to does not exist","status":422,"detail":"user_id names no user.","instance":"/v1/tasks/batch/create","code":"UNKNOWN_USER","request_id":"39001d8f164211ce-44","retryable":false,"index":3}}}}}},
 "PayloadTooLarge":{"description":"The body is larger than the service takes, 1 MiB unless it is told otherwise. The connection ends.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"PAYLOAD_TOO_LARGE":{"$ref":"#/components/examples/PAYLOAD_TOO_LARGE"}}}}},
 "URITooLong":{"description":"Path and query have more than 8192 bytes.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"URI_TOO_LONG":{"$ref":"#/components/examples/URI_TOO_LONG"}}}}},
 "UnsupportedMediaType":{"description":"The body is not `application/json` in UTF-8, or it is compressed.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Accept-Encoding":{"$ref":"#/components/headers/AcceptEncoding"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"UNSUPPORTED_MEDIA_TYPE":{"$ref":"#/components/examples/UNSUPPORTED_MEDIA_TYPE"}}}}},

@@ -28,30 +28,38 @@ struct BatchRoutes {
     }
 
     private func create(_ call: Call) async throws -> Response {
-        try call.checkNoParameters()
-        let request = try BatchRequest(creating: try await call.json(accepting: .json))
-        return try await answer(request, .task(.created)) { try await store.createTasks($0, $1, scope: call.scope) }
+        let batch = try await BatchCall(call)
+        let request = try BatchRequest(creating: batch.body)
+        return try await answer(batch, request, .task(.created)) { items, effect, once in
+            try await store.createTasks(items, effect, once: once, scope: batch.scope)
+        }
     }
 
     private func change(_ call: Call) async throws -> Response {
-        try call.checkNoParameters()
-        let request = try BatchRequest(updating: try await call.json(accepting: .json))
+        let batch = try await BatchCall(call)
+        let request = try BatchRequest(updating: batch.body)
         try call.checkVersions(in: request, \.version)
-        return try await answer(request, .task(.ok)) { try await store.updateTasks($0, $1, scope: call.scope) }
+        return try await answer(batch, request, .task(.ok)) { items, effect, once in
+            try await store.updateTasks(items, effect, once: once, scope: batch.scope)
+        }
     }
 
     private func remove(_ call: Call) async throws -> Response {
-        try call.checkNoParameters()
-        let request = try BatchRequest(deleting: try await call.json(accepting: .json))
+        let batch = try await BatchCall(call)
+        let request = try BatchRequest(deleting: batch.body)
         try call.checkVersions(in: request, \.version)
-        return try await answer(request, .nothing) { try await store.deleteTasks($0, $1, scope: call.scope) }
+        return try await answer(batch, request, .nothing) { items, effect, once in
+            try await store.deleteTasks(items, effect, once: once, scope: batch.scope)
+        }
     }
 
     private func transfer(_ call: Call) async throws -> Response {
-        try call.checkNoParameters()
-        let request = try BatchRequest(transferring: try await call.json(accepting: .json))
+        let batch = try await BatchCall(call)
+        let request = try BatchRequest(transferring: batch.body)
         try call.checkVersions(in: request, \.version)
-        return try await answer(request, .task(.ok)) { try await store.transferTasks($0, $1, scope: call.scope) }
+        return try await answer(batch, request, .task(.ok)) { items, effect, once in
+            try await store.transferTasks(items, effect, once: once, scope: batch.scope)
+        }
     }
 
     /// A POST that changes nothing: a caller who is cut off has lost nothing.
@@ -72,9 +80,24 @@ extension Call {
     }
 }
 
+/// A batch that writes, as it was asked for.
+private struct BatchCall {
+    let call: Call
+    let scope: CallScope
+    let key: IdempotencyKey?
+    let body: JSONValue
+
+    init(_ call: Call) async throws {
+        self.call = call
+        scope = try call.writeScope()
+        key = try call.request.headers.idempotencyKey()
+        body = try await call.json(accepting: .json)
+    }
+}
+
 /// What an item answers that was done.
-private struct Success<Value> {
-    let result: (_ index: Int, _ ref: String?, Value) -> BatchResult
+private struct Success<Value>: Sendable {
+    let result: @Sendable (_ index: Int, _ ref: String?, Value) -> BatchResult
 }
 
 extension Success<TaskRecord> {
@@ -90,54 +113,65 @@ extension Success<Int64> {
 }
 
 extension BatchRoutes {
-    private typealias Write<Item, Value> = ([Item], BatchEffect) async throws -> [Result<Value, StoreError>]
+    private typealias Outcomes<Value> = [Result<Value, StoreError>]
+    private typealias Write<Item, Value: Sendable> = (
+        [Item], BatchEffect, Once<Outcomes<Value>>?
+    ) async throws -> Outcomes<Value>
 
-    private func answer<Item, Value>(
-        _ request: BatchRequest<Item>, _ success: Success<Value>, _ write: Write<Item, Value>
+    private func answer<Item, Value: Sendable>(
+        _ batch: BatchCall, _ request: BatchRequest<Item>, _ success: Success<Value>, _ write: Write<Item, Value>
     ) async throws -> Response {
+        let entries = request.entries
         switch request.mode {
-        case .atomic: try await answerAtomic(request.entries, success, write)
-        case .partial: try await answerPartial(request.entries, success, write)
-        }
-    }
-
-    /// All or nothing: the first item that fails, by whatever fault, is the answer.
-    private func answerAtomic<Item, Value>(
-        _ entries: [BatchEntry<Item>], _ success: Success<Value>, _ write: Write<Item, Value>
-    ) async throws -> Response {
-        let readable = entries.map { try? $0.item.get() }.prefix { $0 != nil }.compactMap(\.self)
-        if readable.count < entries.count, case .failure(let fault) = entries[readable.count].item {
-            // An item before it may fail when its task is looked at.
-            if !readable.isEmpty { _ = try await write(readable, .rehearsal) }
-            throw BatchFailure(index: readable.count, cause: fault)
-        }
-        let values = try await write(readable, .atomic).map { try $0.get() }
-        let results = zip(entries, values).enumerated().map { index, done in
-            success.result(index, done.0.ref, done.1)
-        }
-        return .batch(results, status: .ok)
-    }
-
-    /// What can be done is done; each item has an answer of its own.
-    private func answerPartial<Item, Value>(
-        _ entries: [BatchEntry<Item>], _ success: Success<Value>, _ write: Write<Item, Value>
-    ) async throws -> Response {
-        let readable = entries.compactMap { try? $0.item.get() }
-        var outcomes = (readable.isEmpty ? [] : try await write(readable, .partial)).makeIterator()
-        let results = entries.enumerated().map { index, entry in
-            switch entry.item {
-            case .failure(let fault):
-                return BatchResult(index, entry.ref, Refusal(fault, isWrite: true), version: nil)
-            case .success:
-                switch outcomes.next() {
-                case .success(let value): return success.result(index, entry.ref, value)
-                case .failure(let error):
-                    return BatchResult(index, entry.ref, Refusal(error), version: error.currentVersion)
-                case nil: return BatchResult(index, entry.ref, Refusal(StoreError.unexpected), version: nil)
-                }
+        case .atomic:
+            let items = try await readableItems(of: entries, write)
+            return try await answer(batch, entries, .ok, success) { try await write(items, .atomic, $0) }
+        case .partial:
+            let items = entries.compactMap { try? $0.item.get() }
+            return try await answer(batch, entries, .multiStatus, success) { once in
+                // Nothing to write, and so nothing to keep under a key.
+                items.isEmpty ? [] : try await write(items, .partial, once)
             }
         }
-        return .batch(results, status: .multiStatus)
+    }
+
+    private func answer<Item, Value: Sendable>(
+        _ batch: BatchCall, _ entries: [BatchEntry<Item>], _ status: HTTPResponse.Status, _ success: Success<Value>,
+        by write: (Once<Outcomes<Value>>?) async throws -> Outcomes<Value>
+    ) async throws -> Response {
+        try await batch.call.answerOnce(
+            batch.body, batch.key, batch.scope,
+            answer: { outcomes in KeptAnswer(results(of: entries, outcomes, success), status) }, by: write)
+    }
+
+    /// All items, or none: the first that fails, by whatever fault, is the answer.
+    private func readableItems<Item, Value: Sendable>(
+        of entries: [BatchEntry<Item>], _ write: Write<Item, Value>
+    ) async throws -> [Item] {
+        let readable = entries.map { try? $0.item.get() }.prefix { $0 != nil }.compactMap(\.self)
+        guard readable.count < entries.count, case .failure(let fault) = entries[readable.count].item else {
+            return readable
+        }
+        // An item before it may fail when its task is looked at.
+        if !readable.isEmpty { _ = try await write(readable, .rehearsal, nil) }
+        throw BatchFailure(index: readable.count, cause: fault)
+    }
+}
+
+/// Each item has an answer of its own; `outcomes` are those of the items that could be read.
+private func results<Item, Value>(
+    of entries: [BatchEntry<Item>], _ outcomes: [Result<Value, StoreError>], _ success: Success<Value>
+) -> [BatchResult] {
+    var outcomes = outcomes.makeIterator()
+    return entries.enumerated().map { index, entry in
+        if case .failure(let fault) = entry.item {
+            return BatchResult(index, entry.ref, Refusal(fault, isWrite: true), version: nil)
+        }
+        switch outcomes.next() {
+        case .success(let value): return success.result(index, entry.ref, value)
+        case .failure(let error): return BatchResult(index, entry.ref, Refusal(error), version: error.currentVersion)
+        case nil: return BatchResult(index, entry.ref, Refusal(StoreError.unexpected), version: nil)
+        }
     }
 }
 
@@ -155,11 +189,11 @@ extension StoreError {
     }
 }
 
-extension Response {
-    fileprivate static func batch(_ results: [BatchResult], status: HTTPResponse.Status) -> Response {
+extension KeptAnswer {
+    fileprivate init(_ results: [BatchResult], _ status: HTTPResponse.Status) {
         var json = JSONWriter(reservingCapacity: 448 * (results.count + 1))
         json.write(results)
-        return .json(json, status: status)
+        self.init(status: status.code, body: json.bytes)
     }
 }
 
