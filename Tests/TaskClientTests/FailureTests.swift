@@ -75,7 +75,7 @@ import Testing
         defer { server.stop() }
         let client = try server.client()
         let lost = await #expect(throws: BatonError.self) {
-            try await client.transferTask(task, from: user, to: heir)
+            try await client.transferTask(task, from: UserID(rawValue: 7), to: UserID(rawValue: 8))
         }
         #expect(lost?.isOutcomeUnknown == true)
         #expect(server.requests.count == 4)
