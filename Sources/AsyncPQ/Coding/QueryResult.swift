@@ -10,6 +10,8 @@ internal import Glibc
     private nonisolated(unsafe) let handle: OpaquePointer
     // libpq copied the notice receiver's context into the result (libpq.md P20): it must live as long.
     private let noticeSink: NoticeSink?
+    /// The columns' types, where many rows ask for them; else libpq is asked.
+    private let types: [PostgresType]
     /// How many rows there are.
     public let count: Int
     /// How many columns each row has.
@@ -23,7 +25,10 @@ internal import Glibc
         self.noticeSink = noticeSink
         count = unsafe Int(PQntuples(handle))
         columnCount = unsafe Int(PQnfields(handle))
-        isText = unsafe columnCount > 0 && PQfformat(handle, 0) == PostgresFormat.text.rawValue
+        let isText = unsafe columnCount > 0 && PQfformat(handle, 0) == PostgresFormat.text.rawValue
+        self.isText = isText
+        let columns = count < 2 ? 0 : columnCount
+        types = (0..<columns).map { isText ? .text : PostgresType(rawValue: unsafe PQftype(handle, Int32($0))) }
     }
 
     deinit { unsafe PQclear(handle) }
@@ -84,10 +89,10 @@ internal import Glibc
     @usableFromInline
     func field(row: Int, column: Int) -> Field {
         precondition(row >= 0 && row < count && column >= 0 && column < columnCount, "no such field")
+        // Text is text, whatever it stands for.
+        let type = types.isEmpty ? (isText ? .text : columnType(column)) : types[column]
         let (row, column) = (Int32(truncatingIfNeeded: row), Int32(truncatingIfNeeded: column))
         let length = unsafe PQgetlength(handle, row, column)
-        // Text is text, whatever it stands for.
-        let type = isText ? .text : PostgresType(rawValue: unsafe PQftype(handle, column))
         // A NULL has no length either.
         if length == 0, unsafe PQgetisnull(handle, row, column) != 0 {
             return unsafe Field(start: nil, count: 0, type: type)

@@ -42,6 +42,7 @@ extension Connection {
     ) -> Bool {
         guard handle.setPipelineMode(true) else { return false }
         exchange.progress.commands.reserveCapacity(elements.count)
+        exchange.progress.outcome.results.reserveCapacity(elements.count)
         for element in elements { guard send(query(element), of: exchange, on: handle) else { return false } }
         guard handle.sendSync() else { return false }
         conversation.sent(.sync(exchange))

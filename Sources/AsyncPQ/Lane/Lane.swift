@@ -105,7 +105,6 @@ extension Lane: ReactorWork {
     }
 
     private func received(_ read: LaneRead, now: ContinuousClock.Instant) {
-        guard !read.waiter.isSettled else { return }
         if case .closed = link { return read.fail(.poolClosed) }
         guard now < read.deadline else { return read.fail(.deadlineExceeded(wasSent: false)) }
         if case .down(let retryAt?) = link, now < retryAt { return read.fail(lastError) }
@@ -225,7 +224,9 @@ extension Lane {
         let timer =
             deadlineTimer ?? ReactorTimer { [weak self] in self?.assumeIsolated { $0.deadlinePassed() } }
         deadlineTimer = timer
-        timer.deadline = min(read.deadline, timer.deadline ?? read.deadline)
+        // It is armed already for one that is due sooner.
+        if let sooner = timer.deadline, sooner <= read.deadline { return }
+        timer.deadline = read.deadline
         reactor.arm(timer)
     }
 
