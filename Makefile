@@ -5,7 +5,7 @@ SHELL := /bin/bash
 
 # One set of flags for lint and test, so that they share a build.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
-SOURCES := Package.swift Sources Tests $(wildcard Examples Benchmarks/*.swift)
+SOURCES := Package.swift Sources Tests Examples Benchmarks
 
 .PHONY: help
 help: ## List the targets
@@ -36,10 +36,25 @@ test: packages ## Run the tests on a real PostgreSQL: BATON_TEST_DATABASE_URL, o
 fault: packages ## Run the fault tests for as long as Tests/README.md says (BATON_FAULT_SCALE=1)
 	swift build --build-tests $(SWIFT_FLAGS)
 	scripts/run-faults $(SWIFT_FLAGS)
+	BATON_FAULT_SCALE=$${BATON_FAULT_SCALE:-1} swift test --skip-build $(SWIFT_FLAGS) --filter 'KeyedWrite(Fault)?Tests'
 
 .PHONY: tsan
 tsan: packages ## Run AsyncPQ's tests under the thread sanitizer, built into .build-tsan
 	scripts/run-tsan
+
+.PHONY: bench
+bench: packages ## Measure what AsyncPQ costs, beside pgbench (Benchmarks/README.md); ends after three minutes
+	swift build -c release --product AsyncPQBenchmark
+	@exec "$$(swift build -c release --show-bin-path)/AsyncPQBenchmark" $(BENCH_FLAGS)
+
+.PHONY: documents
+documents: ## Put openapi.yaml and the pages of Documents/ into the sources (needs PyPI once)
+	scripts/embed-documents
+
+.PHONY: contract
+contract: packages ## Hold the built program to openapi.yaml: fuzzed, and by a generated client (needs PyPI once)
+	swift build --product baton $(SWIFT_FLAGS)
+	scripts/contract/run "$$(swift build --show-bin-path)/baton"
 
 .PHONY: lint
 lint: packages ## Check form, the modules' arrows, and build with warnings as errors

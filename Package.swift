@@ -95,6 +95,15 @@ let package = Package(
             name: "AsyncPQTour", dependencies: ["AsyncPQ", log], path: "Examples/AsyncPQTour",
             swiftSettings: houseSettings),
 
+        // What AsyncPQ costs, beside pgbench.
+        .executableTarget(
+            name: "AsyncPQBenchmark",
+            dependencies: [
+                "AsyncPQ", "LocalPostgres", log, subprocess, system,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Benchmarks/AsyncPQBenchmark", swiftSettings: houseSettings),
+
         // Tests.
         .target(
             name: "TestSupport",
@@ -128,7 +137,7 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"), lifecycle, log,
             ],
             swiftSettings: houseSettings),
-        .testTarget(name: "batonTests", dependencies: ["baton"], swiftSettings: houseSettings),
+        .testTarget(name: "batonTests", dependencies: ["baton", "TaskServer"], swiftSettings: houseSettings),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [

@@ -44,6 +44,46 @@ extension BatonClient {
         return TaskLookup(wanted, outcomes)
     }
 
+    /// Reads many tasks with few requests, up to 1 000 tasks in each; one that cannot be read does not keep the others away.
+    ///
+    /// The tasks of one request are as they were at one moment.
+    ///
+    /// - Parameters:
+    ///   - ids: Which tasks; an id given twice is answered once.
+    ///   - inFlightLimit: How many requests are under way at a time, at least 1.
+    ///   - timeout: How long all of it may take; what is not read by then fails with `.timeout`.
+    /// - Throws: `CancellationError` only.
+    public func lookUpTasks(
+        _ ids: some Sequence<TaskID>, inFlightLimit: Int = 4, timeout: Duration? = nil
+    ) async throws -> TaskLookup {
+        precondition(inFlightLimit >= 1, "at least one request must be under way at a time")
+        let deadline = caller.deadline(timeout)
+        let wanted = distinct(ids)
+        let parts = stride(from: 0, to: wanted.count, by: BatchLimit.reads).map { start in
+            Array(wanted[start..<min(start + BatchLimit.reads, wanted.count)])
+        }
+        var lookups = [TaskLookup](repeating: TaskLookup(), count: parts.count)
+        try await withThrowingTaskGroup(of: (Int, TaskLookup).self) { group in
+            for (index, part) in parts.enumerated() {
+                if index >= inFlightLimit, let (earlier, lookup) = try await group.next() { lookups[earlier] = lookup }
+                group.addTask { (index, try await lookup(of: part, deadline: deadline)) }
+            }
+            for try await (index, lookup) in group { lookups[index] = lookup }
+        }
+        return TaskLookup(found: lookups.flatMap(\.found), failed: lookups.flatMap(\.failed))
+    }
+
+    private func lookup(of ids: [TaskID], deadline: ContinuousClock.Instant) async throws -> TaskLookup {
+        do {
+            let answer = try await caller.value(.tasks(ids), deadline: deadline, BatchOfReads.init(decoding:))
+            return TaskLookup(
+                found: answer.found,
+                failed: answer.failed.map { TaskLookup.Failure(id: $0.id, error: .problem($0.problem)) })
+        } catch let error as BatonError {
+            return TaskLookup(failed: ids.map { TaskLookup.Failure(id: $0, error: error) })
+        }
+    }
+
     private func outcome(
         of id: TaskID, deadline: ContinuousClock.Instant
     ) async throws -> Result<TaskRecord, BatonError> {

@@ -48,43 +48,61 @@ extension BatonClient {
             .transferTask(id, transfer, ifMatch: version), timeout: timeout, TaskRecord.init(decoding:))
     }
 
-    /// Reads one page of the tasks of a user, or of all tasks, by id.
+    /// Reads one page of the tasks of a user, or of all tasks.
     ///
     /// - Parameters:
     ///   - user: Whose tasks; `nil` lists those of all users.
     ///   - pageSize: At most 500; the service's default is 50.
-    ///   - pageToken: That of the page before, under the same filter; `nil` reads the first.
+    ///   - pageToken: That of the page before, under the same filter and order; `nil` reads the first.
+    ///   - includesTotal: Whether the service counts the tasks of all pages as well, which may take it long.
     /// - Throws: `BatonError.problem`: `.userNotFound`, `.invalidPageToken`.
     public func tasksPage(
-        of user: UserID? = nil, matching filter: TaskFilter = TaskFilter(), pageSize: Int? = nil,
-        pageToken: String? = nil, timeout: Duration? = nil
+        of user: UserID? = nil, matching filter: TaskFilter = TaskFilter(), in order: TaskOrder = .byID,
+        pageSize: Int? = nil, pageToken: String? = nil, includesTotal: Bool = false, timeout: Duration? = nil
     ) async throws -> ListPage<TaskRecord> {
-        try await caller.value(
-            .tasks(of: user, matching: filter, pageSize: pageSize, pageToken: pageToken), timeout: timeout,
-            ListPage.init(tasksIn:))
+        let call = ServiceCall.tasks(
+            of: user, matching: filter, in: order, pageSize: pageSize, pageToken: pageToken,
+            includesTotal: includesTotal)
+        return try await caller.value(call, timeout: timeout, ListPage.init(tasksIn:))
     }
 
-    /// The tasks of a user, by id, read page by page as they are asked for.
+    /// The tasks of a user, read page by page as they are asked for.
     ///
     /// The first step throws `BatonError.problem` with `.userNotFound` when there is no such user.
     ///
     /// - Parameter timeout: How long reading one page may take.
     public func tasks(
-        of user: UserID, matching filter: TaskFilter = TaskFilter(), pageSize: Int = 100, timeout: Duration? = nil
+        of user: UserID, matching filter: TaskFilter = TaskFilter(), in order: TaskOrder = .byID, pageSize: Int = 100,
+        timeout: Duration? = nil
     ) -> PagedSequence<TaskRecord> {
         PagedSequence { token in
-            try await tasksPage(of: user, matching: filter, pageSize: pageSize, pageToken: token, timeout: timeout)
+            try await tasksPage(
+                of: user, matching: filter, in: order, pageSize: pageSize, pageToken: token, timeout: timeout)
         }
     }
 
-    /// The tasks of all users, by id, read page by page as they are asked for.
+    /// The tasks of all users, read page by page as they are asked for.
     ///
     /// - Parameter timeout: How long reading one page may take.
     public func allTasks(
-        matching filter: TaskFilter = TaskFilter(), pageSize: Int = 100, timeout: Duration? = nil
+        matching filter: TaskFilter = TaskFilter(), in order: TaskOrder = .byID, pageSize: Int = 100,
+        timeout: Duration? = nil
     ) -> PagedSequence<TaskRecord> {
         PagedSequence { token in
-            try await tasksPage(matching: filter, pageSize: pageSize, pageToken: token, timeout: timeout)
+            try await tasksPage(matching: filter, in: order, pageSize: pageSize, pageToken: token, timeout: timeout)
         }
+    }
+
+    /// The tasks of a user, or of all users, in one answer that is read as it arrives.
+    ///
+    /// For very many tasks: one request, and all tasks as they were at one moment. The first step throws
+    /// `BatonError.problem`, such as `.userNotFound`.
+    ///
+    /// - Parameter timeout: How long the service may take to begin.
+    public func taskStream(
+        of user: UserID? = nil, matching filter: TaskFilter = TaskFilter(), in order: TaskOrder = .byID,
+        timeout: Duration? = nil
+    ) -> TaskStream {
+        TaskStream(caller: caller, call: .stream(of: user, matching: filter, in: order), timeout: timeout)
     }
 }

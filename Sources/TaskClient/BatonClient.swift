@@ -1,12 +1,13 @@
 public import AsyncHTTPClient
 
-/// Calls a Baton service: typed, each call with a deadline, reads repeated when that may help.
+/// Calls a Baton service: typed, each call with a deadline, repeated when that may help and can do no harm.
 ///
 /// A value without state of its own: copy it, and call from as many tasks as you like. Connections belong to the
 /// `HTTPClient`. Calls throw `BatonError`, and `CancellationError` when the calling task is cancelled.
 ///
 /// A read is sent up to four times, as long as the connection fails or the service says that it may succeed later, with
-/// random pauses that keep to `Retry-After` and to the deadline. A write is sent once.
+/// random pauses that keep to `Retry-After` and to the deadline. So is what creates and transfers, and a batch: each
+/// call has an `Idempotency-Key` of its own, under which it happens once. A patch or a deletion is sent once.
 public struct BatonClient: Sendable {
     let caller: Caller
 

@@ -19,4 +19,7 @@ public struct Priority: RawRepresentable, Hashable, Sendable {
 
     /// Every priority this version knows, least urgent first.
     public static let known: [Priority] = [.low, .medium, .high, .urgent]
+
+    /// Where it stands among the known ones, least urgent first; `nil` for a name this version does not know.
+    package var rank: Int16? { Self.known.firstIndex(of: self).map(Int16.init) }
 }

@@ -2,8 +2,11 @@
 ///
 /// Every call runs for one `CallScope`: a row of another tenant does not exist, and when the deadline passes the call
 /// throws `StoreError.deadlineExceeded`. Calls throw `StoreError`; a cancelled caller gets `CancellationError`.
+///
+/// A write that is given `once` happens at most once for its claim and keeps its answer with it, in one transaction; it
+/// throws `Replay` when it happened before. What fails keeps nothing, and a trial spends no claim.
 package protocol Store: Sendable {
-    func createUser(_ draft: UserDraft, scope: CallScope) async throws -> UserRecord
+    func createUser(_ draft: UserDraft, once: Once<UserRecord>?, scope: CallScope) async throws -> UserRecord
     func user(_ id: UserID, scope: CallScope) async throws -> UserRecord
     func users(_ query: UserQuery, scope: CallScope) async throws -> Page<UserRecord>
     /// A patch to the values already there changes nothing and raises no version.
@@ -13,27 +16,100 @@ package protocol Store: Sendable {
     /// same transaction.
     func deleteUser(_ id: UserID, transferTasksTo heir: UserID?, ifVersion: VersionMatch, scope: CallScope) async throws
 
-    func createTask(_ draft: TaskDraft, scope: CallScope) async throws -> TaskRecord
+    func createTask(_ draft: TaskDraft, once: Once<TaskRecord>?, scope: CallScope) async throws -> TaskRecord
     func task(_ id: TaskID, scope: CallScope) async throws -> TaskRecord
     func tasks(_ query: TaskQuery, scope: CallScope) async throws -> Page<TaskRecord>
+    /// Hands out every task of a query, whatever page it asks for, one by one and as fast as `receive` takes them, all as they
+    /// were at one moment. What `receive` throws ends it.
+    func streamTasks(
+        _ query: TaskQuery, scope: CallScope, _ receive: (TaskRecord) async throws -> Void
+    ) async throws
+    /// How many tasks a query lists, whatever page it asks for.
+    func taskCount(_ query: TaskQuery, scope: CallScope) async throws -> Int64
     /// A patch to the values already there changes nothing and raises no version.
     func updateTask(_ id: TaskID, _ patch: TaskPatch, ifVersion: VersionMatch, scope: CallScope) async throws
         -> TaskRecord
     func deleteTask(_ id: TaskID, ifVersion: VersionMatch, scope: CallScope) async throws
     /// A transfer to the present holder changes nothing and answers the task.
     func transferTask(
-        _ id: TaskID, _ transfer: TaskTransfer, ifVersion: VersionMatch, scope: CallScope
+        _ id: TaskID, _ transfer: TaskTransfer, ifVersion: VersionMatch, once: Once<TaskRecord>?, scope: CallScope
     ) async throws -> TaskRecord
+
+    /// Those of the tasks that exist, in the order of `ids`, all as they were at one moment; the ids are distinct.
+    func tasks(_ ids: [TaskID], scope: CallScope) async throws -> [TaskRecord]
+    // What became of each item, in their order; no two have the same id. An item is judged as its own route would judge
+    // it. Unless the effect is partial, the first item that fails is thrown as `BatchFailure<StoreError>` and nothing is
+    // done; after a rehearsal without one there is no answer.
+    func createTasks(
+        _ drafts: [TaskDraft], _ effect: BatchEffect, once: Once<[Result<TaskRecord, StoreError>]>?, scope: CallScope
+    ) async throws -> [Result<TaskRecord, StoreError>]
+    func updateTasks(
+        _ updates: [BatchedUpdate], _ effect: BatchEffect, once: Once<[Result<TaskRecord, StoreError>]>?,
+        scope: CallScope
+    ) async throws -> [Result<TaskRecord, StoreError>]
+    /// Answers the version that each task had.
+    func deleteTasks(
+        _ deletions: [BatchedDeletion], _ effect: BatchEffect, once: Once<[Result<Int64, StoreError>]>?,
+        scope: CallScope
+    ) async throws -> [Result<Int64, StoreError>]
+    func transferTasks(
+        _ transfers: [BatchedTransfer], _ effect: BatchEffect, once: Once<[Result<TaskRecord, StoreError>]>?,
+        scope: CallScope
+    ) async throws -> [Result<TaskRecord, StoreError>]
+}
+
+// Without a claim.
+extension Store {
+    package func createUser(_ draft: UserDraft, scope: CallScope) async throws -> UserRecord {
+        try await createUser(draft, once: nil, scope: scope)
+    }
+
+    package func createTask(_ draft: TaskDraft, scope: CallScope) async throws -> TaskRecord {
+        try await createTask(draft, once: nil, scope: scope)
+    }
+
+    package func transferTask(
+        _ id: TaskID, _ transfer: TaskTransfer, ifVersion: VersionMatch, scope: CallScope
+    ) async throws -> TaskRecord {
+        try await transferTask(id, transfer, ifVersion: ifVersion, once: nil, scope: scope)
+    }
+
+    package func createTasks(
+        _ drafts: [TaskDraft], _ effect: BatchEffect, scope: CallScope
+    ) async throws -> [Result<TaskRecord, StoreError>] {
+        try await createTasks(drafts, effect, once: nil, scope: scope)
+    }
+
+    package func updateTasks(
+        _ updates: [BatchedUpdate], _ effect: BatchEffect, scope: CallScope
+    ) async throws -> [Result<TaskRecord, StoreError>] {
+        try await updateTasks(updates, effect, once: nil, scope: scope)
+    }
+
+    package func deleteTasks(
+        _ deletions: [BatchedDeletion], _ effect: BatchEffect, scope: CallScope
+    ) async throws -> [Result<Int64, StoreError>] {
+        try await deleteTasks(deletions, effect, once: nil, scope: scope)
+    }
+
+    package func transferTasks(
+        _ transfers: [BatchedTransfer], _ effect: BatchEffect, scope: CallScope
+    ) async throws -> [Result<TaskRecord, StoreError>] {
+        try await transferTasks(transfers, effect, once: nil, scope: scope)
+    }
 }
 
 /// For whom a call runs, and until when.
 package struct CallScope: Sendable {
     package var tenant: TenantID
     package var deadline: ContinuousClock.Instant
+    /// Whether a write is only tried: every check runs, the record is answered as it would be, and nothing is kept.
+    package var isTrial: Bool
 
-    package init(tenant: TenantID, deadline: ContinuousClock.Instant) {
+    package init(tenant: TenantID, deadline: ContinuousClock.Instant, isTrial: Bool = false) {
         self.tenant = tenant
         self.deadline = deadline
+        self.isTrial = isTrial
     }
 }
 
@@ -56,21 +132,33 @@ package struct UserQuery: Hashable, Sendable {
     }
 }
 
-/// A page of tasks by id.
+/// Some tasks in an order; what is `nil` or empty lets all pass.
 package struct TaskQuery: Hashable, Sendable {
     /// Whose tasks; `nil` lists those of all users.
     package var userID: UserID?
     package var isCompleted: Bool?
     /// Any of these; `nil` accepts all.
     package var priorities: [Priority]?
-    package var after: TaskID?
+    /// All of these.
+    package var labels: [String] = []
+    /// Exclusive.
+    package var dueBefore: Timestamp?
+    /// Inclusive, as the others.
+    package var dueAfter: Timestamp?
+    package var createdAfter: Timestamp?
+    package var updatedAfter: Timestamp?
+    /// A text of which every word must be in the title.
+    package var words: String?
+    package var order = TaskOrder.byID
+    /// The last task of the page before; `nil` for the first page.
+    package var after: TaskPosition?
     /// 1 to 500.
     package var pageSize: Int
     /// Whether an unknown `userID` is `.userNotFound` instead of an empty page.
     package var requiresUser: Bool
 
     package init(
-        userID: UserID? = nil, isCompleted: Bool? = nil, priorities: [Priority]? = nil, after: TaskID? = nil,
+        userID: UserID? = nil, isCompleted: Bool? = nil, priorities: [Priority]? = nil, after: TaskPosition? = nil,
         pageSize: Int, requiresUser: Bool = false
     ) {
         self.userID = userID
@@ -107,6 +195,10 @@ package enum StoreError: Error, Hashable, Sendable {
     case userHasTasks
     /// The row's version is none of those accepted.
     case versionMismatch(current: Int64)
+    /// Another transaction is making the write of this claim.
+    case idempotencyInFlight
+    /// Another request was made under this claim's key.
+    case idempotencyMismatch
     /// A value that passed validation was refused by a constraint or a type of the database.
     case invalidValue
     /// The call did not end before its deadline and had no effect, or none that is known.

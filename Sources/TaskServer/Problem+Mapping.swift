@@ -7,10 +7,23 @@ import TaskModel
 // errors has a default, so that a new case does not compile until it has its line here.
 
 extension Refusal {
-    /// - Parameter isWrite: Whether the request would change something.
-    init(_ error: any Error, isWrite: Bool) {
+    /// - Parameters:
+    ///   - isWrite: Whether the request would change something.
+    ///   - isKeyed: Whether it may be sent again without a second effect, however it ended.
+    init(_ error: any Error, isWrite: Bool, isKeyed: Bool = false) {
+        self.init(error, isWrite: isWrite)
+        if isKeyed, problem.code == .outcomeUnknown {
+            problem.isRetryable = true
+            headers[.retryAfter] = Self.retryDelay
+        }
+    }
+
+    private init(_ error: any Error, isWrite: Bool) {
         switch error {
         case let error as StoreError: self.init(error)
+        case let error as BatchFailure<StoreError>: self.init(item: error.index, Refusal(error.cause))
+        case let error as BatchFailure<ValidationFailure>:
+            self.init(item: error.index, Refusal(error.cause, isWrite: isWrite))
         case let error as RequestFault: self.init(error)
         case let error as ValidationFailure: self.init(code: .validationFailed, errors: error.faults)
         case let error as JSONSyntaxError: self.init(code: .malformedJSON, error.description)
@@ -24,6 +37,13 @@ extension Refusal {
         }
     }
 
+    /// What one item of a batch met; its entity tag is not that of the answer.
+    private init(item index: Int, _ refusal: Refusal) {
+        self = refusal
+        problem.index = index
+        headers[.eTag] = nil
+    }
+
     init(_ error: StoreError) {
         switch error {
         case .taskNotFound: self.init(code: .taskNotFound)
@@ -35,6 +55,8 @@ extension Refusal {
         case .versionMismatch(let current):
             let tag = EntityTag.text(for: current)
             self.init(code: .versionMismatch, "The entity tag is \(tag) now.", headers: [.eTag: tag])
+        case .idempotencyInFlight: self.init(code: .idempotencyInFlight)
+        case .idempotencyMismatch: self.init(code: .idempotencyMismatch)
         case .invalidValue: self.init(code: .validationFailed, "The database does not take one of the values.")
         case .deadlineExceeded: self.init(code: .deadlineExceeded)
         case .overloaded: self.init(code: .overloaded)
@@ -64,6 +86,13 @@ extension Refusal {
         case .invalidParameters(let faults):
             self.init(code: .invalidParameter, faults.map { "\($0.name): \($0.detail)" }.joined(separator: " "))
         case .invalidHeader(let name, let detail): self.init(code: .invalidHeader, "\(name): \(detail)")
+        case .ifMatchRequired:
+            self.init(code: .preconditionRequired, "Send If-Match with the ETag of the row, or * for any version.")
+        case .tooSlow(let part, let limit):
+            self.init(code: .requestTimeout, "The \(part.rawValue) was not complete after \(limit).")
+        case .rateLimited(let retryAfter):
+            self.init(code: .rateLimited)
+            headers[.retryAfter] = String(max(1, retryAfter.wholeSeconds))
         case .invalidPageToken: self.init(code: .invalidPageToken)
         case .heirIsDeleted: self.init(code: .validationFailed, "transfer_tasks_to must be another user.")
         }

@@ -28,7 +28,9 @@ extension StoreError {
         case .databaseUnavailable, .overloaded, .deadlineExceeded, .conflict: .warning
         // Validation should have refused the value.
         case .invalidValue: .notice
-        case .taskNotFound, .userNotFound, .emailTaken, .notOwner, .unknownUser, .userHasTasks, .versionMismatch: .debug
+        case .taskNotFound, .userNotFound, .emailTaken, .notOwner, .unknownUser, .userHasTasks, .versionMismatch,
+            .idempotencyInFlight, .idempotencyMismatch:
+            .debug
         }
     }
 }

@@ -14,4 +14,10 @@ extension PostgresStore {
         logger.error("unknown outcome", metadata: ["statement": "\(statement.name)", "outcome": "\(outcome)"])
         return .unexpected
     }
+
+    /// A statement that answers a row for each item answered more or fewer.
+    func unexpectedRowCount(_ count: Int, _ statement: Statement) -> StoreError {
+        logger.error("a row for each item expected", metadata: ["statement": "\(statement.name)", "rows": "\(count)"])
+        return .unexpected
+    }
 }

@@ -3,6 +3,7 @@ package import TaskModel
 
 extension PostgresStore {
     package func tasks(_ query: TaskQuery, scope: CallScope) async throws -> Page<TaskRecord> {
+        guard query.isPlain else { return try await listed(query, scope) }
         let statement = Statement.list(query)
         let rows = try await run(statement, query.parameters(tenant: scope.tenant), scope)
         if query.userID != nil, query.requiresUser, rows.isEmpty { throw StoreError.userNotFound }
@@ -12,6 +13,39 @@ extension PostgresStore {
                 return Page(items: [], hasMore: false)
             }
             return try Page(rows, pageSize: query.pageSize) { row in try TaskRecord(row: row) }
+        }
+    }
+
+    package func streamTasks(
+        _ query: TaskQuery, scope: CallScope, _ receive: (TaskRecord) async throws -> Void
+    ) async throws {
+        let (statement, parameters) = TaskListing(query, tenant: scope.tenant).all
+        do {
+            try await pool.withSession(deadline: scope.deadline) { session in
+                for try await row in session.stream(statement.query(parameters)) {
+                    try await receive(try decode(statement) { try TaskRecord(row: row) })
+                }
+            }
+        } catch let error as PQError {
+            throw translated(error, statement, scope)
+        }
+    }
+
+    package func taskCount(_ query: TaskQuery, scope: CallScope) async throws -> Int64 {
+        let listing = TaskListing(query, tenant: scope.tenant)
+        let (statement, parameters) = listing.count
+        let rows = try await run(statement, parameters, scope)
+        let row = try onlyRow(rows, statement)
+        return try decode(statement) { try row.decode(0) }
+    }
+
+    /// A page by a statement that is made for the query's order and filters.
+    private func listed(_ query: TaskQuery, _ scope: CallScope) async throws -> Page<TaskRecord> {
+        let (statement, parameters) = TaskListing(query, tenant: scope.tenant).page
+        let rows = try await run(statement, parameters, scope)
+        if rows.isEmpty, query.requiresUser, let userID = query.userID { _ = try await user(userID, scope: scope) }
+        return try decode(statement) {
+            try Page(rows, pageSize: query.pageSize) { row in try TaskRecord(row: row) }
         }
     }
 }
@@ -35,13 +69,19 @@ extension Statement {
 }
 
 extension TaskQuery {
+    /// Whether one of the statements that stay prepared serves it: by id, and no filter but holder, completion, priority.
+    fileprivate var isPlain: Bool {
+        let hasMoments = dueBefore != nil || dueAfter != nil || createdAfter != nil || updatedAfter != nil
+        return order == .byID && labels.isEmpty && words == nil && !hasMoments
+    }
+
     fileprivate var isFiltered: Bool { isCompleted != nil || priorities != nil }
 
     /// The parameters of `Statement.list`.
     fileprivate func parameters(tenant: TenantID) -> Parameters {
         var parameters = Parameters(tenant.rawValue)
         if let userID { parameters.append(userID.rawValue) }
-        parameters.append(after?.rawValue ?? 0)
+        parameters.append(after?.id.rawValue ?? 0)
         if userID != nil || isFiltered {
             parameters.append(isCompleted != true)
             parameters.append(isCompleted != false)

@@ -2,15 +2,18 @@ internal import AsyncPQ
 package import TaskModel
 
 extension PostgresStore {
-    package func createTask(_ draft: TaskDraft, scope: CallScope) async throws -> TaskRecord {
+    package func createTask(
+        _ draft: TaskDraft, once: Once<TaskRecord>?, scope: CallScope
+    ) async throws -> TaskRecord {
         guard let rank = draft.priority.rank else { throw StoreError.invalidValue }
         var parameters = Parameters(
             scope.tenant.rawValue, draft.userID.rawValue, draft.title, draft.description, draft.isCompleted, rank)
         parameters.append(draft.dueAt.map { PostgresTimestamp($0) })
         parameters.append(draft.labels)
-        let rows = try await run(.createTask, parameters, scope)
-        let row = try onlyRow(rows, .createTask)
-        return try decode(.createTask) { try TaskRecord(row: row) }
+        return try await write(.createTask, parameters, once: once, scope) { rows in
+            let row = try onlyRow(rows, .createTask)
+            return try decode(.createTask) { try TaskRecord(row: row) }
+        }
     }
 
     package func task(_ id: TaskID, scope: CallScope) async throws -> TaskRecord {
@@ -32,31 +35,29 @@ extension PostgresStore {
         parameters.append(patch.dueAt != .keep)
         parameters.append(patch.dueAt.value.map { PostgresTimestamp($0) })
         parameters.append(patch.labels)
-        return try await changeTask(.updateTask, parameters, scope)
+        return try await write(.updateTask, parameters, scope) { try changedTask($0, .updateTask) }
     }
 
     package func deleteTask(_ id: TaskID, ifVersion: VersionMatch, scope: CallScope) async throws {
         var parameters = Parameters(scope.tenant.rawValue, id.rawValue)
         parameters.append(ifVersion.accepted)
-        let rows = try await run(.deleteTask, parameters, scope)
-        guard let row = rows.first else { throw StoreError.taskNotFound }
-        try requireDeleted(row, .deleteTask)
+        try await write(.deleteTask, parameters, scope) { rows in
+            guard let row = rows.first else { throw StoreError.taskNotFound }
+            try requireDeleted(row, .deleteTask)
+        }
     }
 
     package func transferTask(
-        _ id: TaskID, _ transfer: TaskTransfer, ifVersion: VersionMatch, scope: CallScope
+        _ id: TaskID, _ transfer: TaskTransfer, ifVersion: VersionMatch, once: Once<TaskRecord>?, scope: CallScope
     ) async throws -> TaskRecord {
         var parameters = Parameters(
             scope.tenant.rawValue, id.rawValue, transfer.from.rawValue, transfer.to.rawValue)
         parameters.append(ifVersion.accepted)
-        return try await changeTask(.transferTask, parameters, scope)
+        return try await write(.transferTask, parameters, once: once, scope) { try changedTask($0, .transferTask) }
     }
 
-    /// Runs a statement that answers the task and what became of it.
-    private func changeTask(
-        _ statement: Statement, _ parameters: Parameters, _ scope: CallScope
-    ) async throws -> TaskRecord {
-        let rows = try await run(statement, parameters, scope)
+    /// Reads the answer of a statement that tells the task and what became of it.
+    private func changedTask(_ rows: QueryResult, _ statement: Statement) throws -> TaskRecord {
         guard let row = rows.first else { throw StoreError.taskNotFound }
         let (record, outcome) = try decode(statement) {
             (try TaskRecord(row: row), try row.decode(11, as: String.self))

@@ -2,10 +2,14 @@ internal import AsyncPQ
 package import TaskModel
 
 extension PostgresStore {
-    package func createUser(_ draft: UserDraft, scope: CallScope) async throws -> UserRecord {
-        let rows = try await run(.createUser, Parameters(scope.tenant.rawValue, draft.name, draft.email), scope)
-        let row = try onlyRow(rows, .createUser)
-        return try decode(.createUser) { try UserRecord(row: row) }
+    package func createUser(
+        _ draft: UserDraft, once: Once<UserRecord>?, scope: CallScope
+    ) async throws -> UserRecord {
+        let parameters = Parameters(scope.tenant.rawValue, draft.name, draft.email)
+        return try await write(.createUser, parameters, once: once, scope) { rows in
+            let row = try onlyRow(rows, .createUser)
+            return try decode(.createUser) { try UserRecord(row: row) }
+        }
     }
 
     package func user(_ id: UserID, scope: CallScope) async throws -> UserRecord {
@@ -31,7 +35,11 @@ extension PostgresStore {
         parameters.append(patch.name)
         parameters.append(patch.email != .keep)
         parameters.append(patch.email.value)
-        let rows = try await run(.updateUser, parameters, scope)
+        return try await write(.updateUser, parameters, scope) { try changedUser($0) }
+    }
+
+    /// Reads the answer of a change: the user and what became of it.
+    private func changedUser(_ rows: QueryResult) throws -> UserRecord {
         guard let row = rows.first else { throw StoreError.userNotFound }
         let (record, outcome) = try decode(.updateUser) {
             (try UserRecord(row: row), try row.decode(6, as: String.self))
@@ -47,38 +55,37 @@ extension PostgresStore {
         _ id: UserID, transferTasksTo heir: UserID?, ifVersion: VersionMatch, scope: CallScope
     ) async throws {
         guard let heir else { return try await deleteUser(id, ifVersion: ifVersion, scope) }
-        try await retryingConflicts(of: .deleteLockedUser, scope) {
-            try await deleteUser(id, leavingTasksTo: heir, ifVersion: ifVersion, scope)
+        try await inTransaction(of: .deleteLockedUser, scope) { session in
+            try await deleteUser(id, leavingTasksTo: heir, ifVersion: ifVersion, scope.tenant, session)
         }
     }
 
     private func deleteUser(_ id: UserID, ifVersion: VersionMatch, _ scope: CallScope) async throws {
         var parameters = Parameters(scope.tenant.rawValue, id.rawValue)
         parameters.append(ifVersion.accepted)
-        let rows = try await run(.deleteUser, parameters, scope)
-        guard let row = rows.first else { throw StoreError.userNotFound }
-        try requireDeleted(row, .deleteUser)
+        try await write(.deleteUser, parameters, scope) { rows in
+            guard let row = rows.first else { throw StoreError.userNotFound }
+            try requireDeleted(row, .deleteUser)
+        }
     }
 
-    /// Moves the tasks and deletes the user, or does neither.
+    /// Moves the tasks and deletes the user, or does neither; within a transaction.
     private func deleteUser(
-        _ id: UserID, leavingTasksTo heir: UserID, ifVersion: VersionMatch, _ scope: CallScope
+        _ id: UserID, leavingTasksTo heir: UserID, ifVersion: VersionMatch, _ tenant: TenantID,
+        _ session: borrowing Session
     ) async throws {
-        let tenant = scope.tenant.rawValue
-        try await pool.withTransaction(deadline: scope.deadline) { session in
-            let ids = Parameters(tenant, [id.rawValue, heir.rawValue])
-            let locked = try await session.query(Query(unsafeSQL: Statement.lockUsers.sql, ids))
-            let versions = try decode(.lockUsers) { try versionByID(locked) }
-            guard let version = versions[id.rawValue] else { throw StoreError.userNotFound }
-            guard ifVersion.accepts(version) else { throw StoreError.versionMismatch(current: version) }
-            guard heir != id, versions[heir.rawValue] != nil else {
-                throw StoreError.unknownUser(field: "transfer_tasks_to")
-            }
-            _ = try await session.query(
-                Query(unsafeSQL: Statement.transferAllTasks.sql, Parameters(tenant, id.rawValue, heir.rawValue)))
-            _ = try await session.query(
-                Query(unsafeSQL: Statement.deleteLockedUser.sql, Parameters(tenant, id.rawValue)))
+        let tenant = tenant.rawValue
+        let ids = Parameters(tenant, [id.rawValue, heir.rawValue])
+        let locked = try await session.query(Query(unsafeSQL: Statement.lockUsers.sql, ids))
+        let versions = try decode(.lockUsers) { try versionByID(locked) }
+        guard let version = versions[id.rawValue] else { throw StoreError.userNotFound }
+        guard ifVersion.accepts(version) else { throw StoreError.versionMismatch(current: version) }
+        guard heir != id, versions[heir.rawValue] != nil else {
+            throw StoreError.unknownUser(field: "transfer_tasks_to")
         }
+        _ = try await session.query(
+            Query(unsafeSQL: Statement.transferAllTasks.sql, Parameters(tenant, id.rawValue, heir.rawValue)))
+        _ = try await session.query(Query(unsafeSQL: Statement.deleteLockedUser.sql, Parameters(tenant, id.rawValue)))
     }
 
     private func versionByID(_ rows: QueryResult) throws(PQError) -> [Int64: Int64] {

@@ -8,10 +8,13 @@ internal import TaskModel
 /// a user who leaves tasks to an heir takes a transaction. Errors are translated in `StoreError+PQError.swift`.
 package struct PostgresStore: Sendable {
     let pool: ConnectionPool
+    /// What reads of one row go through; `nil` sends them to the pool.
+    let lane: Lane?
     let logger: Logger
 
-    package init(pool: ConnectionPool, logger: Logger) {
+    package init(pool: ConnectionPool, lane: Lane? = nil, logger: Logger) {
         self.pool = pool
+        self.lane = lane
         self.logger = logger
     }
 
@@ -23,8 +26,19 @@ extension PostgresStore {
     /// Runs one statement; runs it again if the server rolled it back in favour of a concurrent one.
     func run(_ statement: Statement, _ parameters: Parameters, _ scope: CallScope) async throws -> QueryResult {
         try await retryingConflicts(of: statement, scope) {
-            try await pool.query(Query(unsafeSQL: statement.sql, parameters), deadline: scope.deadline)
+            try await send(statement.query(parameters), of: statement, scope)
         }
+    }
+
+    private func send(_ query: Query, of statement: Statement, _ scope: CallScope) async throws -> QueryResult {
+        if case .pointRead = statement.effect, let lane {
+            do {
+                return try await lane.query(query, deadline: scope.deadline)
+            } catch PQError.connectFailed {
+                // The lane has no connection; the pool may have some.
+            }
+        }
+        return try await pool.query(query, deadline: scope.deadline)
     }
 
     /// Calls `body` again while the server rolls back what it did, and translates what it throws.
@@ -41,11 +55,17 @@ extension PostgresStore {
                     retryCount += 1
                     continue
                 }
-                let translated = StoreError(error, statement: statement, isDeadlinePassed: !isInTime)
-                log(error, as: translated, statement)
-                throw translated
+                throw translated(error, statement, scope)
             }
         }
+    }
+
+    /// What a failure means to the caller; the log gets what that leaves out.
+    func translated(_ error: PQError, _ statement: Statement, _ scope: CallScope) -> StoreError {
+        let isDeadlinePassed = ContinuousClock.now >= scope.deadline
+        let translated = StoreError(error, statement: statement, isDeadlinePassed: isDeadlinePassed)
+        log(error, as: translated, statement)
+        return translated
     }
 
     /// Decodes rows; a row that does not fit is a fault of ours.

@@ -3,20 +3,22 @@ internal import TaskModel
 
 extension TaskRecord {
     /// Reads the columns of `Statement.taskColumns`.
-    init(row: Row) throws {
+    ///
+    /// - Parameter first: The column of the id.
+    init(row: Row, from first: Int = 0) throws {
         self.init(
-            id: TaskID(rawValue: try row.decode(0)),
-            userID: UserID(rawValue: try row.decode(1)),
-            title: try row.decode(2),
-            description: try row.decode(3),
+            id: TaskID(rawValue: try row.decode(first)),
+            userID: UserID(rawValue: try row.decode(first + 1)),
+            title: try row.decode(first + 2),
+            description: try row.decode(first + 3),
             isCompleted: false,
-            completedAt: try row.timestamp(4),
-            priority: try Priority(rank: row.decode(5)),
-            dueAt: try row.timestamp(6),
-            labels: try row.decode(7),
-            version: try row.decode(8),
-            createdAt: try row.timestamp(9),
-            updatedAt: try row.timestamp(10))
+            completedAt: try row.timestamp(first + 4),
+            priority: try Priority(rank: row.decode(first + 5)),
+            dueAt: try row.timestamp(first + 6),
+            labels: try row.decode(first + 7),
+            version: try row.decode(first + 8),
+            createdAt: try row.timestamp(first + 9),
+            updatedAt: try row.timestamp(first + 10))
         isCompleted = completedAt != nil
     }
 }
@@ -59,9 +61,6 @@ struct UnknownRank: Error {
 
 // The column holds a rank, so that it sorts by urgency; the table's constraint allows 0 to 3.
 extension Priority {
-    /// Where it stands among the known ones, least urgent first; `nil` for a name this version does not know.
-    var rank: Int16? { Self.known.firstIndex(of: self).map(Int16.init) }
-
     init(rank: Int16) throws {
         guard Self.known.indices.contains(Int(rank)) else { throw UnknownRank(rank: rank) }
         self = Self.known[Int(rank)]

@@ -29,7 +29,8 @@ extension StoreError {
         case .uniqueViolation: self = report.constraintName == "users_email_key" ? .emailTaken : .unexpected
         case .foreignKeyViolation:
             self = report.constraintName == "tasks_user_fkey" ? statement.brokenUserReference : .unexpected
-        case .checkViolation: self = .invalidValue
+        case .checkViolation:
+            self = report.constraintName == "idempotency_keys_not_in_flight" ? .idempotencyInFlight : .invalidValue
         case .serializationFailure, .deadlockDetected: self = .conflict
         case .queryCanceled: self = isDeadlinePassed ? .deadlineExceeded : .databaseUnavailable
         case .lockNotAvailable, .readOnlyTransaction, .idleInTransactionTimeout: self = .databaseUnavailable
@@ -53,7 +54,7 @@ extension Statement.Effect {
     fileprivate func lostAnswer(or harmless: StoreError) -> StoreError {
         switch self {
         case .write: .outcomeUnknown
-        case .read, .partOfTransaction: harmless
+        case .read, .pointRead, .partOfTransaction: harmless
         }
     }
 }

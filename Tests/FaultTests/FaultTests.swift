@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// AsyncPQ beside a server and a network that fail: one case after the other, because each looks at the whole process.

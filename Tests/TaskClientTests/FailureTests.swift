@@ -26,7 +26,7 @@ import Testing
         let reply: @Sendable (ScriptedServer.Request) -> ScriptedServer.Reply = { _ in
             switch attempts.add(1, ordering: .relaxed).newValue {
             case 1: .problem("OVERLOADED", status: 503, retryable: true)
-            case 2: .hangUp
+            case 2: .hangUp()
             case 3: .answer(status: 502, headers: ["Content-Type: text/html"], body: "<html>")
             default: .json(taskJSON(42))
             }
@@ -49,18 +49,48 @@ import Testing
         #expect(server.requests.count == 4)
     }
 
-    @Test func `a write is sent once, whatever comes back`() async throws {
+    @Test func `a POST is sent again under its key, whose answer settles what became of it`() async throws {
         let attempts = Atomic(0)
         let reply: @Sendable (ScriptedServer.Request) -> ScriptedServer.Reply = { _ in
-            attempts.add(1, ordering: .relaxed).newValue == 1
-                ? .problem("OVERLOADED", status: 503, retryable: true) : .hangUp
+            switch attempts.add(1, ordering: .relaxed).newValue {
+            case 1: .hangUp()
+            case 2: .problem("OUTCOME_UNKNOWN", status: 503, retryable: true)
+            case 3: .problem("IDEMPOTENCY_IN_FLIGHT", status: 409, retryable: true)
+            default: .json(taskJSON(42), status: 201)
+            }
         }
         let server = try ScriptedServer(reply)
         defer { server.stop() }
         let client = try server.client()
-        let refused = await #expect(throws: BatonError.self) {
-            try await client.createTask(TaskDraft(userID: UserID(rawValue: 1), title: "t"))
+        let draft = TaskDraft(userID: UserID(rawValue: 1), title: "t")
+        #expect(try await client.createTask(draft) == taskRecord(42))
+        let keys = Set(server.requests.map { $0.headers["idempotency-key"] })
+        #expect(server.requests.count == 4 && keys.count == 1 && keys.first??.count == 32)
+        #expect(try await client.createTask(draft) == taskRecord(42))
+        #expect(server.requests.last?.headers["idempotency-key"] != keys.first)
+    }
+
+    @Test func `a POST whose answer never comes is given up after four attempts, its outcome unknown`() async throws {
+        let server = try ScriptedServer { _ in .hangUp() }
+        defer { server.stop() }
+        let client = try server.client()
+        let lost = await #expect(throws: BatonError.self) {
+            try await client.transferTask(task, from: UserID(rawValue: 7), to: UserID(rawValue: 8))
         }
+        #expect(lost?.isOutcomeUnknown == true)
+        #expect(server.requests.count == 4)
+    }
+
+    @Test func `a write without a key is sent once, whatever comes back`() async throws {
+        let attempts = Atomic(0)
+        let reply: @Sendable (ScriptedServer.Request) -> ScriptedServer.Reply = { _ in
+            attempts.add(1, ordering: .relaxed).newValue == 1
+                ? .problem("OVERLOADED", status: 503, retryable: true) : .hangUp()
+        }
+        let server = try ScriptedServer(reply)
+        defer { server.stop() }
+        let client = try server.client()
+        let refused = await #expect(throws: BatonError.self) { try await client.deleteTask(task) }
         #expect(refused?.problem?.code == .overloaded && refused?.isOutcomeUnknown == false)
         for write in writes {
             let lost = await #expect(throws: BatonError.self) { try await write(client) }
@@ -185,11 +215,8 @@ import Testing
     private let task = TaskID(rawValue: 42)
 
     private let writes: [@Sendable (BatonClient) async throws -> Void] = [
-        { _ = try await $0.createTask(TaskDraft(userID: UserID(rawValue: 1), title: "t")) },
         { _ = try await $0.updateTask(TaskID(rawValue: 1), TaskPatch(title: "t")) },
         { try await $0.deleteTask(TaskID(rawValue: 1)) },
-        { _ = try await $0.transferTask(TaskID(rawValue: 1), from: UserID(rawValue: 1), to: UserID(rawValue: 2)) },
-        { _ = try await $0.createUser(UserDraft(name: "n")) },
         { _ = try await $0.updateUser(UserID(rawValue: 1), UserPatch(name: "n")) },
         { try await $0.deleteUser(UserID(rawValue: 1)) },
     ]

@@ -18,7 +18,8 @@ final class ScriptedServer: Sendable {
         case answer(status: Int, headers: [String] = [], body: String = "")
         /// Sends these bytes and then nothing more, until the caller goes away.
         case stall(after: String = "")
-        case hangUp
+        /// Sends these bytes and then closes the connection.
+        case hangUp(after: String = "")
 
         static func json(_ body: String, status: Int = 200) -> Reply {
             .answer(status: status, headers: ["Content-Type: application/json"], body: body)
@@ -134,7 +135,8 @@ private struct ScriptedConnection {
             guard send(text) else { return false }
             while receive() {}
             return false
-        case .hangUp:
+        case .hangUp(let text):
+            _ = send(text)
             return false
         }
     }

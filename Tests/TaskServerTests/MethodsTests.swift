@@ -18,6 +18,11 @@ import Testing
         ("/v1/tasks", "GET, HEAD, POST, OPTIONS"),
         ("/v1/tasks/7", "GET, HEAD, PATCH, DELETE, OPTIONS"),
         ("/v1/tasks/7/transfer", "POST, OPTIONS"),
+        ("/openapi.yaml", "GET, HEAD, OPTIONS"),
+        ("/openapi.json", "GET, HEAD, OPTIONS"),
+        ("/docs", "GET, HEAD, OPTIONS"),
+        ("/problems/", "GET, HEAD, OPTIONS"),
+        ("/problems/internal", "GET, HEAD, OPTIONS"),
     ]
 
     @Test(arguments: contract)
@@ -70,6 +75,8 @@ import Testing
             (ScriptedStore.Answer.task(.sample()), "/v1/tasks/7"),
             (.tasks(Page(items: [.sample()], hasMore: true)), "/v1/tasks"), (.user(.sample()), "/v1/users/2"),
             (.failure(StoreError.taskNotFound), "/v1/tasks/7"), (.done, "/v1"), (.done, "/nowhere"),
+            (.done, "/openapi.yaml"), (.done, "/openapi.json"), (.done, "/docs"), (.done, "/problems/"),
+            (.done, "/problems/internal"),
         ] {
             let id: HTTPFields = [.requestID: "same"]
             let get = try await TestAPI(answer).send(.get, path, id)

@@ -9,16 +9,32 @@ import Testing
 
     @Test(arguments: [1, 255, 256, Int64.max] as [Int64])
     func `a token leads back to its id`(id: Int64) throws {
-        #expect(try tokens.lastID(in: tokens.token(after: id, in: scope), for: scope) == id)
+        #expect(
+            try tokens.position(in: tokens.token(at: PagePosition(id: id), in: scope), for: scope)
+                == PagePosition(id: id))
+    }
+
+    @Test(arguments: [Int64.min, -1, 0, 3, Int64.max])
+    func `a token leads back to what its row was ordered by`(key: Int64) throws {
+        let position = PagePosition(id: 7, key: key)
+        let token = tokens.token(at: position, in: scope)
+        #expect(try tokens.position(in: token, for: scope) == position)
+        var bytes = try #require(Base64URL.decode(token))
+        for index in 0..<19 {
+            bytes[index] ^= 1
+            expectRefusal(of: Array(Base64URL.encode(bytes).utf8))
+            bytes[index] ^= 1
+        }
     }
 
     @Test func `a token of another process with the same key is good`() throws {
         let other = PageTokens(key: PageTokenKey(bytes: Array(repeating: 1, count: 32)))
-        #expect(try tokens.lastID(in: other.token(after: 5, in: scope), for: scope) == 5)
+        #expect(
+            try tokens.position(in: other.token(at: PagePosition(id: 5), in: scope), for: scope) == PagePosition(id: 5))
     }
 
     @Test func `a token with any of its characters changed, removed or added is refused`() {
-        let token = Array(tokens.token(after: 12_345, in: scope).utf8)
+        let token = Array(tokens.token(at: PagePosition(id: 12_345), in: scope).utf8)
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=+/ \n".utf8)
         for index in token.indices {
             for character in alphabet where character != token[index] {
@@ -46,13 +62,13 @@ import Testing
         PageTokenScope(list: "/v1/taskscompleted", tenant: .default, filter: "=true"),
     ])
     func `a token is good for its list, tenant and filter only`(other: PageTokenScope) {
-        let token = tokens.token(after: 5, in: scope)
-        #expect(throws: RequestFault.invalidPageToken) { try tokens.lastID(in: token, for: other) }
+        let token = tokens.token(at: PagePosition(id: 5), in: scope)
+        #expect(throws: RequestFault.invalidPageToken) { try tokens.position(in: token, for: other) }
     }
 
     @Test func `a token made with another key is refused`() {
-        let foreign = PageTokens(key: .random()).token(after: 5, in: scope)
-        #expect(throws: RequestFault.invalidPageToken) { try tokens.lastID(in: foreign, for: scope) }
+        let foreign = PageTokens(key: .random()).token(at: PagePosition(id: 5), in: scope)
+        #expect(throws: RequestFault.invalidPageToken) { try tokens.position(in: foreign, for: scope) }
     }
 
     @Test func `a key does not show itself`() {
@@ -65,7 +81,7 @@ import Testing
 
     private func expectRefusal(of token: [UInt8], _ source: SourceLocation = #_sourceLocation) {
         #expect(throws: RequestFault.invalidPageToken, sourceLocation: source) {
-            try tokens.lastID(in: String(decoding: token, as: UTF8.self), for: scope)
+            try tokens.position(in: String(decoding: token, as: UTF8.self), for: scope)
         }
     }
 }

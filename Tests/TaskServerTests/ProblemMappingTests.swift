@@ -15,7 +15,8 @@ import Testing
             (.invalidValue, 422, .validationFailed), (.deadlineExceeded, 504, .deadlineExceeded),
             (.overloaded, 503, .overloaded), (.conflict, 503, .conflictRetry),
             (.databaseUnavailable, 503, .unavailable),
-            (.outcomeUnknown, 503, .outcomeUnknown), (.unexpected, 500, .internal),
+            (.outcomeUnknown, 503, .outcomeUnknown), (.idempotencyInFlight, 409, .idempotencyInFlight),
+            (.idempotencyMismatch, 422, .idempotencyMismatch), (.unexpected, 500, .internal),
         ] as [(StoreError, Int, ProblemCode)])
     func `each error of the store has its status and code`(
         error: StoreError, status: Int, code: ProblemCode
@@ -25,7 +26,8 @@ import Testing
         #expect(response.status.code == status)
         #expect(problem.code == code)
         #expect(problem.instance == "/v1/tasks/7")
-        #expect((response.headers[.retryAfter] != nil) == (status == 503))
+        let mayBeRetried: Set<ProblemCode> = [.overloaded, .conflictRetry, .unavailable, .idempotencyInFlight]
+        #expect((response.headers[.retryAfter] != nil) == mayBeRetried.contains(code))
     }
 
     @Test func `a version mismatch tells the current tag`() async throws {

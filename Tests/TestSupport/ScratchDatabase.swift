@@ -37,6 +37,23 @@ package struct ScratchDatabase: Sendable {
         return connection
     }
 
+    /// The connection string that leads there through a proxy.
+    package func connectionString(through proxy: FaultProxy) -> String {
+        guard connectionString.contains("://") else { return "\(connectionString) \(proxy.connectionOptions)" }
+        return connectionString + "&" + proxy.connectionOptions.split(separator: " ").joined(separator: "&")
+    }
+
+    /// The socket at which its server listens, which must be one of this machine.
+    package func address() async throws -> StreamAddress {
+        try await withPool(maximumConnections: 1) { pool in
+            let query: Query = """
+                SELECT btrim(split_part(current_setting('unix_socket_directories'), ',', 1), '"'), current_setting('port')
+                """
+            let (directory, port) = try await pool.query(query)[0].decode((String, String).self)
+            return .unix(path: "\(directory)/.s.PGSQL.\(port)")
+        }
+    }
+
     /// Runs `body` with a pool and closes it.
     package func withPool<Value>(
         maximumConnections: Int = 4, applicationName: String = "test", _ body: (ConnectionPool) async throws -> Value

@@ -1,3 +1,4 @@
+import TaskServer
 import Testing
 
 @testable import baton
@@ -42,6 +43,31 @@ import Testing
             ])
         #expect(faults.description.contains("BATON_PORT is \"80a\": expected a number from 0 to 65535"))
         #expect(faults.description.hasPrefix("7 settings are wrong:"))
+    }
+
+    @Test func `a rate limit is requests per unit of time, with a burst of as many unless told otherwise`() throws {
+        #expect(try read([:]).rateLimit == nil)
+        #expect(try read(["BATON_RATE_LIMIT": "100/s"]).rateLimit == RateLimit(perSecond: 100, burst: 100))
+        #expect(
+            try read(["BATON_RATE_LIMIT": "600/m", "BATON_RATE_BURST": "5"]).rateLimit
+                == RateLimit(perSecond: 10, burst: 5))
+        for wrong in ["100", "0/s", "-1/s", "1/d", "1/s/s", "/s", "1.5/s"] {
+            #expect(try faults(["BATON_RATE_LIMIT": wrong]).faults.map(\.name) == ["BATON_RATE_LIMIT"])
+        }
+        #expect(try faults(["BATON_RATE_BURST": "5"]).faults.map(\.name) == ["BATON_RATE_BURST"])
+    }
+
+    @Test func `bounds and times for requests have defaults`() throws {
+        let settings = try read([:])
+        #expect(settings.poolQueue == 1000 && settings.concurrentRequestLimit == 2000)
+        #expect(settings.headTimeout == .seconds(10) && settings.bodyTimeout == .seconds(30))
+        #expect(!settings.requiresIfMatch)
+        #expect(try read(["BATON_REQUIRE_IF_MATCH": "true"]).requiresIfMatch)
+        let wrong = [
+            "BATON_REQUIRE_IF_MATCH": "1", "BATON_MAX_CONCURRENT_REQUESTS": "0", "BATON_POOL_QUEUE": "-1",
+            "BATON_HEAD_TIMEOUT": "1ms", "BATON_BODY_TIMEOUT": "x",
+        ]
+        #expect(try Set(faults(wrong).faults.map(\.name)) == Set(wrong.keys))
     }
 
     @Test func `a minimum above the maximum is refused, and names both`() throws {

@@ -20,6 +20,8 @@ public struct Parameters: Sendable {
 
     /// Makes parameters of values in order; `$1` is the first.
     public init(_ values: (any PostgresEncodable)?...) {
+        slots.reserveCapacity(values.count)
+        bytes.reserveCapacity(16 * values.count)
         for value in values { append(erased: value) }
     }
 

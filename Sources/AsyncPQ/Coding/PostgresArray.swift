@@ -47,6 +47,7 @@ extension Array: PostgresEncodable where Element: PostgresArrayOrByte {
 
 extension Array: PostgresDecodable where Element: PostgresArrayOrByte {
     /// Decodes the binary form.
+    @inlinable
     public init(postgresBytes bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) {
         self = try Element.decodeAll(bytes, type: type)
     }
@@ -101,6 +102,7 @@ extension PostgresArrayOrByte where Self: PostgresArrayElement {
     }
 
     /// Decodes all values of one column.
+    @inlinable
     public static func decodeAll(_ bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) -> [Self] {
         var reader = ByteReader()
         let dimensionCount: Int32 = try reader.readInteger(from: bytes)

@@ -13,6 +13,7 @@ public protocol PostgresDecodable: Sendable {
 
 extension PostgresDecodable {
     /// What NULL becomes.
+    @inlinable
     public static func decodeNull() throws(PostgresDecodingError) -> Self { throw .unexpectedNull }
 }
 
@@ -30,11 +31,13 @@ public enum PostgresDecodingError: Error, Hashable, Sendable {
 
 extension Optional: PostgresDecodable where Wrapped: PostgresDecodable {
     /// Decodes the binary form.
+    @inlinable
     public init(postgresBytes bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) {
         self = .some(try Wrapped(postgresBytes: bytes, type: type))
     }
 
     /// What NULL becomes.
+    @inlinable
     public static func decodeNull() throws(PostgresDecodingError) -> Wrapped? { nil }
 }
 
@@ -45,17 +48,18 @@ extension FixedWidthInteger {
         switch type {
         case .int8:
             guard bytes.count == 8 else { throw .malformed("int8 has 8 bytes") }
+            self = try Self.exactly(bytes.integer(as: Int64.self))
         case .int4:
             guard bytes.count == 4 else { throw .malformed("int4 has 4 bytes") }
+            self = try Self.exactly(bytes.integer(as: Int32.self))
         case .int2:
             guard bytes.count == 2 else { throw .malformed("int2 has 2 bytes") }
+            self = try Self.exactly(bytes.integer(as: Int16.self))
         case .oid:
             guard bytes.count == 4 else { throw .malformed("oid has 4 bytes") }
-            self = try Self.exactly(UInt32(truncatingIfNeeded: bytes.bigEndianInteger))
-            return
+            self = try Self.exactly(bytes.integer(as: UInt32.self))
         default: throw .wrongType
         }
-        self = try Self.exactly(bytes.bigEndianInteger)
     }
 
     @inline(__always)
@@ -66,13 +70,13 @@ extension FixedWidthInteger {
 }
 
 extension Span where Element == UInt8 {
-    /// All bytes as one signed integer, at most 8 of them.
-    @inline(__always)
-    var bigEndianInteger: Int64 {
-        guard count > 0 else { return 0 }
-        var value = Int64(Int8(bitPattern: self[0]))
-        for index in 1..<Swift.max(count, 1) { value = value << 8 | Int64(self[index]) }
-        return value
+    /// All bytes as one integer in network byte order.
+    ///
+    /// - Precondition: There are as many as the integer has.
+    @inlinable @inline(__always)
+    func integer<Value: FixedWidthInteger>(as _: Value.Type) -> Value {
+        precondition(count == Value.bitWidth / 8, "another number of bytes")
+        return unsafe withUnsafeBytes { unsafe Value(bigEndian: $0.loadUnaligned(as: Value.self)) }
     }
 }
 
@@ -118,7 +122,7 @@ extension Float: PostgresDecodable {
     public init(postgresBytes bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) {
         guard type == .float4 else { throw .wrongType }
         guard bytes.count == 4 else { throw .malformed("float4 has 4 bytes") }
-        self.init(bitPattern: UInt32(truncatingIfNeeded: bytes.bigEndianInteger))
+        self.init(bitPattern: bytes.integer(as: UInt32.self))
     }
 }
 
@@ -128,7 +132,7 @@ extension Double: PostgresDecodable {
         switch type {
         case .float8:
             guard bytes.count == 8 else { throw .malformed("float8 has 8 bytes") }
-            self.init(bitPattern: UInt64(bitPattern: bytes.bigEndianInteger))
+            self.init(bitPattern: bytes.integer(as: UInt64.self))
         case .float4: self.init(try Float(postgresBytes: bytes, type: type))
         default: throw .wrongType
         }
@@ -140,7 +144,7 @@ extension PostgresTimestamp: PostgresDecodable {
     public init(postgresBytes bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) {
         guard type == .timestamptz || type == .timestamp else { throw .wrongType }
         guard bytes.count == 8 else { throw .malformed("timestamptz has 8 bytes") }
-        self.init(microsecondsSince2000: bytes.bigEndianInteger)
+        self.init(microsecondsSince2000: bytes.integer(as: Int64.self))
     }
 }
 
@@ -148,6 +152,8 @@ extension String: PostgresDecodable {
     /// Takes text of any kind, JSON as its text, `numeric` as its digits, and `uuid` in its canonical form.
     public init(postgresBytes bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) {
         switch type {
+        // The usual ones first.
+        case .text, .varchar: try self.init(utf8: bytes)
         case .jsonb:
             // jsonb_send: a version byte, then text.
             guard bytes.count >= 1, bytes[0] == 1 else { throw .malformed("jsonb version") }

@@ -30,11 +30,7 @@ public struct PostgresEncoder: ~Copyable {
 
     /// Appends an integer in network byte order.
     public mutating func append(bigEndian value: some FixedWidthInteger) {
-        var shift = value.bitWidth - 8
-        while shift >= 0 {
-            bytes.append(UInt8(truncatingIfNeeded: value >> shift))
-            shift -= 8
-        }
+        unsafe withUnsafeBytes(of: value.bigEndian) { unsafe bytes.append(contentsOf: $0) }
     }
 
     /// Where the next byte goes; for `patchLength(at:)`.

@@ -4,6 +4,7 @@ public struct PostgresType: RawRepresentable, Hashable, Sendable {
     public let rawValue: UInt32
 
     /// Takes the object id.
+    @inlinable
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
     /// The server infers a parameter's type from where it stands.

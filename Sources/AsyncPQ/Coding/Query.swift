@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// A statement and the values of its parameters.
 ///
 /// Written as a string literal, each `\(value)` becomes a parameter, never SQL text:
@@ -24,6 +26,15 @@ public struct Query: Sendable, ExpressibleByStringInterpolation {
         self.sql = sql
         self.parameters = parameters
         isKept = true
+    }
+
+    /// A statement that is planned each time for the values it gets, in text that the program itself made.
+    ///
+    /// For statements whose best plan depends on their values: a prepared one may get the same plan for all of them.
+    public init(unsafeSQLPlannedByValues sql: String, _ parameters: Parameters) {
+        self.sql = sql
+        self.parameters = parameters
+        isKept = false
     }
 
     /// A statement that is parsed each time: for transaction control, which gains nothing from a plan.
@@ -69,5 +80,16 @@ public struct Query: Sendable, ExpressibleByStringInterpolation {
 
         /// Adds SQL text as it is: for key words that the program itself chose, never for input.
         public mutating func appendInterpolation(unsafeSQL text: String) { sql += text }
+    }
+}
+
+extension String {
+    /// Whether it has a character that ends it for C.
+    var hasNUL: Bool {
+        let isFound = unsafe utf8.withContiguousStorageIfAvailable { bytes in
+            guard let start = bytes.baseAddress else { return false }
+            return unsafe memchr(start, 0, bytes.count) != nil
+        }
+        return isFound ?? utf8.contains(0)
     }
 }

@@ -1,4 +1,5 @@
 internal import CLibpq
+internal import Glibc
 
 /// The answer to one statement: its rows, and what the statement did.
 ///
@@ -30,6 +31,11 @@ internal import CLibpq
     /// What the server calls what it did, such as `INSERT 0 1` (PostgreSQL 15 manual, 55.7, CommandComplete).
     public var commandTag: String { unsafe String(cString: PQcmdStatus(handle)) }
 
+    /// Whether the command tag begins with some words.
+    func isTagged(_ words: StaticString) -> Bool {
+        unsafe strncmp(PQcmdStatus(handle), words.utf8Start, words.utf8CodeUnitCount) == 0
+    }
+
     /// How many rows the statement answered, inserted, changed or deleted; 0 where that means nothing.
     public var affectedRowCount: Int { unsafe Int(String(cString: PQcmdTuples(handle))) ?? 0 }
 
@@ -54,25 +60,40 @@ internal import CLibpq
     ///
     /// - Throws: `PQError.decodingFailed` when the field is no `Value`, NULL included unless `Value` is optional.
     /// - Precondition: `row` and `column` are within bounds.
+    @inlinable
     public func decode<Value: PostgresDecodable>(
         row: Int, column: Int, as _: Value.Type = Value.self
     ) throws(PQError) -> Value {
-        precondition(row >= 0 && row < count && column >= 0 && column < columnCount, "no such field")
-        let row32 = Int32(truncatingIfNeeded: row)
-        let column32 = Int32(truncatingIfNeeded: column)
+        let field = field(row: row, column: column)
         do {
-            if unsafe PQgetisnull(handle, row32, column32) != 0 { return try Value.decodeNull() }
-            let length = unsafe Int(PQgetlength(handle, row32, column32))
-            // Text is text, whatever it stands for.
-            let type = isText ? .text : columnType(column)
-            guard let start = unsafe PQgetvalue(handle, row32, column32) else { return try Value.decodeNull() }
-            return try unsafe start.withMemoryRebound(to: UInt8.self, capacity: length) {
-                bytes throws(PostgresDecodingError) in
-                try unsafe Value(postgresBytes: Span(_unsafeStart: bytes, count: length), type: type)
-            }
+            guard let start = unsafe field.start else { return try Value.decodeNull() }
+            return try Value(postgresBytes: unsafe Span(_unsafeStart: start, count: field.count), type: field.type)
         } catch {
-            throw .decodingFailed(fault(error, column: column, requested: "\(Value.self)"))
+            throw failure(error, column: column, requested: Value.self)
         }
+    }
+
+    /// Where a field lies; valid as long as the result lives.
+    @safe @usableFromInline struct Field {
+        /// `nil` for SQL's NULL.
+        @usableFromInline let start: UnsafePointer<UInt8>?
+        @usableFromInline let count: Int
+        @usableFromInline let type: PostgresType
+    }
+
+    @usableFromInline
+    func field(row: Int, column: Int) -> Field {
+        precondition(row >= 0 && row < count && column >= 0 && column < columnCount, "no such field")
+        let (row, column) = (Int32(truncatingIfNeeded: row), Int32(truncatingIfNeeded: column))
+        let length = unsafe PQgetlength(handle, row, column)
+        // Text is text, whatever it stands for.
+        let type = isText ? .text : PostgresType(rawValue: unsafe PQftype(handle, column))
+        // A NULL has no length either.
+        if length == 0, unsafe PQgetisnull(handle, row, column) != 0 {
+            return unsafe Field(start: nil, count: 0, type: type)
+        }
+        let start = unsafe UnsafeRawPointer(PQgetvalue(handle, row, column))
+        return unsafe Field(start: start?.assumingMemoryBound(to: UInt8.self), count: Int(length), type: type)
     }
 
     /// The status that libpq gave the result.
@@ -84,7 +105,8 @@ internal import CLibpq
     /// What the server objected to; only for a result that is an error.
     var report: ServerReport { unsafe ServerReport(readingFrom: handle) }
 
-    private func fault(_ error: PostgresDecodingError, column: Int, requested: String) -> DecodingFault {
+    @usableFromInline
+    func failure(_ error: PostgresDecodingError, column: Int, requested: Any.Type) -> PQError {
         let reason =
             switch error {
             case .wrongType: "the column's type does not fit"
@@ -92,9 +114,10 @@ internal import CLibpq
             case .malformed(let what): "malformed: \(what)"
             case .outOfRange: "the value is out of range"
             }
-        return DecodingFault(
-            column: column, columnName: columnName(column), requestedType: requested, columnType: columnType(column),
-            reason: reason)
+        return .decodingFailed(
+            DecodingFault(
+                column: column, columnName: columnName(column), requestedType: "\(requested)",
+                columnType: columnType(column), reason: reason))
     }
 }
 

@@ -1,12 +1,13 @@
 /// One row of a result; keeps the whole result alive.
 public struct Row: Sendable {
-    let result: QueryResult
+    @usableFromInline let result: QueryResult
     /// Which row it is, from 0.
     public let index: Int
 
     /// Decodes a column by its index from 0.
     ///
     /// - Throws: `PQError.decodingFailed`.
+    @inlinable
     public func decode<Value: PostgresDecodable>(
         _ column: Int, as type: Value.Type = Value.self
     ) throws(PQError) -> Value {
@@ -31,17 +32,13 @@ public struct Row: Sendable {
     /// Decodes all columns in order.
     ///
     /// - Throws: `PQError.decodingFailed`, also when there are more or fewer columns than types.
+    @inlinable
     public func decode<each Value: PostgresDecodable>(
         _ types: (repeat each Value).Type
     ) throws(PQError) -> (repeat each Value) {
         var expected = 0
         for _ in repeat (each Value).self { expected += 1 }
-        guard expected == result.columnCount else {
-            throw .decodingFailed(
-                DecodingFault(
-                    column: expected, columnName: "", requestedType: "\(types)", columnType: .unspecified,
-                    reason: "the row has \(result.columnCount) columns, \(expected) were asked for"))
-        }
+        guard expected == result.columnCount else { throw result.columnCountFailure(expected, requested: types) }
         var column = -1
         func next<One: PostgresDecodable>(_: One.Type) throws(PQError) -> One {
             column += 1
@@ -59,6 +56,7 @@ extension QueryResult {
     /// ```
     ///
     /// - Throws: `PQError.decodingFailed` for the first row that does not fit.
+    @inlinable
     public func decode<each Value: PostgresDecodable>(
         _ types: (repeat each Value).Type
     ) throws(PQError) -> [(repeat each Value)] {
@@ -66,5 +64,13 @@ extension QueryResult {
         rows.reserveCapacity(count)
         for row in self { rows.append(try row.decode(types)) }
         return rows
+    }
+
+    @usableFromInline
+    func columnCountFailure(_ expected: Int, requested: Any.Type) -> PQError {
+        .decodingFailed(
+            DecodingFault(
+                column: expected, columnName: "", requestedType: "\(requested)", columnType: .unspecified,
+                reason: "the row has \(columnCount) columns, \(expected) were asked for"))
     }
 }

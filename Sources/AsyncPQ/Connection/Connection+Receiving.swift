@@ -10,7 +10,7 @@ extension Connection {
         readAnswers(from: handle)
         guard self.handle != nil else { return }
         readNotifications(from: handle)
-        if let report = handle.noticeSink.fatalReport ?? fatalReportOfStatement { return end(report) }
+        if let report = handle.noticeSink.fatalReport ?? fatalReport { return end(report) }
         guard isAlive, handle.isOK else { return close(.init(.linkLost, handle.errorMessage)) }
         // Reading may have made room to write, also in the server.
         flush()
@@ -45,20 +45,21 @@ extension Connection {
         if exchange.isTransfer { return deliver(result, toTransfer: exchange) }
         let progress = exchange.progress
         let command: Exchange.Command =
-            progress.commandIndex < progress.commands.count ? progress.commands[progress.commandIndex] : .execute
+            progress.commandIndex < progress.commands.count ? progress.commands[progress.commandIndex] : .execute(nil)
         switch result.kind {
         case .success:
             if case .execute = command { progress.outcome.results.append(result) }
         case .error, .aborted, .sync, .copyIn, .copyOut, .unsupported:
             // Neither a refused nor a skipped Parse leaves a statement behind.
-            if case .prepare(let key) = command { statements.forget(key) }
-            if result.kind == .error, progress.outcome.failure == nil { progress.outcome.failure = result.report }
+            if case .prepare(let statement) = command { statements.forget(statement) }
+            if result.kind == .error { note(result.report, of: exchange) }
         }
     }
 
-    /// A FATAL that came as the answer to a statement; the end of the link follows.
-    var fatalReportOfStatement: ServerReport? {
-        conversation.owners.lazy.compactMap(\.progress.outcome.failure).first(where: \.endsSession)
+    /// The first report ends the statements; one that ends the session is followed by the end of the link.
+    func note(_ report: ServerReport, of exchange: Exchange) {
+        if exchange.progress.outcome.failure == nil { exchange.progress.outcome.failure = report }
+        if report.endsSession, fatalReport == nil { fatalReport = report }
     }
 
     /// The server has ended the session and said why.
@@ -82,7 +83,7 @@ extension Connection {
         if exchange.progress.outcome.failure?.sqlState == .readOnlyTransaction, handle?.isReadOnlyByMistake ?? false {
             owner?.serverIsReadOnly(self)
         }
-        exchange.answer(.success(exchange.progress.outcome))
+        exchange.answer(.success(exchange.progress.outcome), wakingOn: exchange.onAnswer == nil ? reactor : nil)
         if !conversation.isAwaitingAnswer, pending.isEmpty { deadlineTimer?.deadline = nil }
     }
 }
@@ -93,7 +94,7 @@ extension Connection {
     /// statement can be prepared anew and run as if nothing had been.
     private func isWorthAnotherTry(_ exchange: Exchange) -> Bool {
         guard let report = exchange.progress.outcome.failure, report.isStalePlan else { return false }
-        for key in exchange.progress.keys { statements.forget(key) }
+        for case .execute(let statement?) in exchange.progress.commands { statements.forget(statement) }
         guard !exchange.progress.isSecondTry, !exchange.waiter.isSettled, let handle else { return false }
         return handle.transactionStatus == PQTRANS_IDLE
     }

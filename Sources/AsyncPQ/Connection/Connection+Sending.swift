@@ -31,13 +31,21 @@ extension Connection {
             self.transfer = exchange
             conversation.sent(.transfer(exchange))
             return true
-        case .statements(let queries):
-            guard handle.setPipelineMode(true) else { return false }
-            for query in queries { guard send(query, of: exchange, on: handle) else { return false } }
-            guard handle.sendSync() else { return false }
-            conversation.sent(.sync(exchange))
-            return true
+        case .statements(let queries): return send(queries, \.self, of: exchange, on: handle)
+        case .reads(let reads): return send(reads, \.query, of: exchange, on: handle)
         }
+    }
+
+    /// Statements under one Sync.
+    private func send<Element>(
+        _ elements: [Element], _ query: (Element) -> Query, of exchange: Exchange, on handle: ConnectionHandle
+    ) -> Bool {
+        guard handle.setPipelineMode(true) else { return false }
+        exchange.progress.commands.reserveCapacity(elements.count)
+        for element in elements { guard send(query(element), of: exchange, on: handle) else { return false } }
+        guard handle.sendSync() else { return false }
+        conversation.sent(.sync(exchange))
+        return true
     }
 
     func send(_ query: Query, of exchange: Exchange, on handle: ConnectionHandle) -> Bool {
@@ -46,20 +54,22 @@ extension Connection {
             conversation.sent(.command(exchange))
             return accepted
         }
-        guard query.isKept else { return sent(.execute, handle.sendOnce(query.sql, query.parameters)) }
-        let key = StatementCache.Key(sql: query.sql, types: query.parameters.types)
-        exchange.progress.keys.append(key)
-        switch statements.name(for: key) {
-        case .prepared(let name):
-            if statements.leavesTraces(key) { isTainted = true }
-            return sent(.execute, handle.sendExecute(name: name, query.parameters))
-        case .unknown(let name, let evicted):
-            if statements.leavesTraces(key) { isTainted = true }
+        guard query.isKept else {
+            if SessionTraces.mayBeLeft(by: query.sql) { isTainted = true }
+            return sent(.execute(nil), handle.sendOnce(query.sql, query.parameters))
+        }
+        switch statements.statement(for: query) {
+        case .prepared(let statement):
+            if statement.leavesTraces { isTainted = true }
+            return sent(.execute(statement), handle.sendExecute(name: statement.name, query.parameters))
+        case .unknown(let statement, let evicted):
+            if statement.leavesTraces { isTainted = true }
             if let evicted {
                 guard sent(.deallocate, handle.sendOnce("DEALLOCATE \(evicted)", Parameters())) else { return false }
             }
-            return sent(.prepare(key), handle.sendPrepare(name: name, sql: query.sql, types: key.types))
-                && sent(.execute, handle.sendExecute(name: name, query.parameters))
+            let isPrepared = handle.sendPrepare(name: statement.name, sql: statement.sql, types: statement.types)
+            return sent(.prepare(statement), isPrepared)
+                && sent(.execute(statement), handle.sendExecute(name: statement.name, query.parameters))
         }
     }
 

@@ -21,8 +21,7 @@ extension Connection {
             if !ready.settle(.success(())) || exchange.waiter.isSettled { breakOffTransfer() }
         case (.copyIn, _), (.copyOut, _):
             close(.init(.protocolViolation, "protocol violation: COPY in the other direction"))
-        case (.error, _):
-            exchange.progress.outcome.failure = exchange.progress.outcome.failure ?? result.report
+        case (.error, _): note(result.report, of: exchange)
         case (.success, .rows(let buffer)):
             // The last result of a stream has no rows; it tells how many there were.
             guard let row = result.first else { return exchange.progress.outcome.results.append(result) }

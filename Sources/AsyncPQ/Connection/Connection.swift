@@ -45,6 +45,8 @@ actor Connection {
     /// What whoever comes too late is told, such as 25P03.
     private var closeReason = "closed"
     var watch: SocketWatch?
+    /// A FATAL that came as the answer to a statement.
+    var fatalReport: ServerReport?
 
     var conversation = Conversation<Exchange>()
     var pending = Deque<Exchange>()

@@ -40,7 +40,7 @@ public struct ConnectionConfiguration: Sendable, CustomStringConvertible, Custom
     ///
     /// - Throws: `PQError.invalidConfiguration`, which does not quote the string.
     public init(_ connectionString: String) throws(PQError) {
-        guard !connectionString.utf8.contains(0) else { throw .invalidConfiguration(reason: "it has a NUL character") }
+        guard !connectionString.hasNUL else { throw .invalidConfiguration(reason: "it has a NUL character") }
         let string = ConnectionString(connectionString)
         guard !string.hasMisplacedAt else {
             throw .invalidConfiguration(

@@ -2,10 +2,12 @@
 ///
 /// It is answered once: when the server's ReadyForQuery came, the link died, its deadline passed or its task was
 /// cancelled. Immutable but for `progress`, which belongs to the reactor's thread.
-final class Exchange: Sendable {
+final class Exchange: ReactorWork {
     enum Content: Sendable {
         /// Extended protocol, one Sync for all: together one transaction unless they say otherwise.
         case statements([Query])
+        /// As `statements`.
+        case reads([LaneRead])
         /// Simple protocol, outside pipeline mode: text that may hold several statements.
         case simple(String)
         /// One statement that moves rows or COPY data besides its result; outside pipeline mode.
@@ -26,7 +28,7 @@ final class Exchange: Sendable {
 
     let content: Content
     let deadline: ContinuousClock.Instant?
-    let waiter = Waiter<Outcome>()
+    let waiter = WaitingPlace<Outcome>()
     /// Hears of the answer on the reactor's thread, instead of a task that waits.
     let onAnswer: (@Sendable (Result<Outcome, PQError>) -> Void)?
     // Touched on the reactor's thread only, by the connection that has the exchange.
@@ -42,8 +44,6 @@ final class Exchange: Sendable {
         var commandIndex = 0
         var wasSent = false
         var isAnswered = false
-        /// The prepared statements it uses.
-        var keys: [StatementCache.Key] = []
         var isSecondTry = false
         /// Its reader has left: what still arrives is thrown away.
         var isDiscarding = false
@@ -54,16 +54,16 @@ final class Exchange: Sendable {
             outcome = Outcome(results: [], failure: nil)
             commands = []
             commandIndex = 0
-            keys = []
             isSecondTry = true
         }
     }
 
     /// One step that libpq answers.
     enum Command {
-        case prepare(StatementCache.Key)
+        case prepare(PreparedStatement)
         case deallocate
-        case execute
+        /// `nil` for a statement that is not kept.
+        case execute(PreparedStatement?)
     }
 
     init(
@@ -76,15 +76,30 @@ final class Exchange: Sendable {
     }
 
     /// Hands the answer to whoever waits; `false` when they had left, or had another.
+    ///
+    /// - Parameter reactor: Wakes the task at the end of its turn: tasks that are woken one after the other share the
+    ///   waking of a thread, which takes as long as a short statement. `nil` wakes it at once.
     @discardableResult
-    func answer(_ result: Result<Outcome, PQError>) -> Bool {
-        guard waiter.settle(result.mapError { $0 }) else { return false }
+    func answer(_ result: Result<Outcome, PQError>, wakingOn reactor: Reactor? = nil) -> Bool {
+        let settled: Result<Outcome, any Error> =
+            switch result {
+            case .success(let outcome): .success(outcome)
+            case .failure(let error): .failure(error)
+            }
+        if let reactor {
+            guard waiter.settleAsleep(settled) else { return false }
+            reactor.atEndOfTurn(self)
+        } else {
+            guard waiter.settle(settled) else { return false }
+        }
         if case .transfer(_, let transfer) = content {
             transfer.finish(result.flatMap { outcome in Result { () throws(PQError) in _ = try outcome.get() } })
         }
         onAnswer?(result)
         return true
     }
+
+    func run(on reactor: Reactor) { waiter.wake() }
 
     var isTransfer: Bool {
         if case .transfer = content { return true }
@@ -94,7 +109,7 @@ final class Exchange: Sendable {
     /// Whether it needs the connection to itself, outside pipeline mode.
     var isOutsidePipeline: Bool {
         switch content {
-        case .statements: false
+        case .statements, .reads: false
         case .simple, .transfer: true
         }
     }

@@ -1,5 +1,6 @@
 internal import DequeModule
 public import Logging
+internal import Synchronization
 
 /// A connection that many callers share for single reads: what is asked in one turn of the reactor travels together, under
 /// one Sync.
@@ -29,9 +30,11 @@ public actor Lane {
     private var link = Link.down(retryAt: nil)
     private var connection: Connection?
     private var queue = Deque<LaneRead>()
-    /// Queued or sent, and not answered; those whose caller left included.
-    private var unanswered: [ObjectIdentifier: LaneRead] = [:]
-    private var byteCount = 0
+    private var unanswered = UnansweredReads()
+    /// What callers bring, until the reactor's next turn.
+    private nonisolated let inbox = Mutex<[LaneRead]>([])
+    /// The array that changes places with that of the inbox, to keep its room.
+    private var taken: [LaneRead] = []
     private var isFlushScheduled = false
     private var failureCount = 0
     private var lastError = PQError.connectFailed(reason: "not tried yet", sqlState: nil)
@@ -70,8 +73,12 @@ public actor Lane {
         try query.validate()
         let own = ContinuousClock.now + configuration.readTimeout
         let sooner = Deadline.soonest(own, Deadline.soonest(deadline, Deadline.current)) ?? own
-        let read = LaneRead(query, deadline: sooner, lane: self)
-        reactor.submit(read)
+        let read = LaneRead(query, deadline: sooner)
+        let isFirst = inbox.withLock { inbox in
+            inbox.append(read)
+            return inbox.count == 1
+        }
+        if isFirst { reactor.submit(self) }
         // The answer of a caller that leaves finds its waiter settled, and is dropped.
         return try await read.waiter.value {}
     }
@@ -79,28 +86,33 @@ public actor Lane {
     /// Refuses new reads, fails those under way, and closes the connection.
     public func close() {
         link = .closed
-        let reads = unanswered.values
-        forgetAll()
-        for read in reads { read.fail(.poolClosed) }
+        for read in forgetAll() { read.fail(.poolClosed) }
         connection?.assumeIsolated { $0.close(.init(.drained, "the lane is closing")) }
         connection = nil
     }
 }
 
 // Taking reads, and sending what a turn brought.
-extension Lane {
-    func received(_ read: LaneRead) {
-        guard !read.waiter.isSettled else { return }
+extension Lane: ReactorWork {
+    /// Takes what callers have brought since the last turn.
+    nonisolated func run(on reactor: Reactor) { assumeIsolated { $0.emptyInbox() } }
+
+    private func emptyInbox() {
+        inbox.withLock { swap(&$0, &taken) }
         let now = ContinuousClock.now
+        for read in taken { received(read, now: now) }
+        taken.removeAll(keepingCapacity: true)
+    }
+
+    private func received(_ read: LaneRead, now: ContinuousClock.Instant) {
+        guard !read.waiter.isSettled else { return }
         if case .closed = link { return read.fail(.poolClosed) }
         guard now < read.deadline else { return read.fail(.deadlineExceeded(wasSent: false)) }
         if case .down(let retryAt?) = link, now < retryAt { return read.fail(lastError) }
-        let size = read.query.parameters.byteCount
-        guard unanswered.count < configuration.depthLimit, byteCount + size <= configuration.byteLimit else {
-            return read.fail(.poolFull(waiterLimit: configuration.depthLimit))
-        }
-        unanswered[ObjectIdentifier(read)] = read
-        byteCount += size
+        guard unanswered.count < configuration.depthLimit,
+            unanswered.byteCount + read.query.parameters.byteCount <= configuration.byteLimit
+        else { return read.fail(.poolFull(waiterLimit: configuration.depthLimit)) }
+        unanswered.insert(read)
         watchDeadline(of: read)
         enqueue(read)
     }
@@ -133,7 +145,7 @@ extension Lane {
         guard !batch.isEmpty else { return }
         for read in batch { read.attempts += 1 }
         // Without a deadline: the statement timeout of the server ends it, and a cancel would hit a neighbour.
-        let exchange = Exchange(.statements(batch.map(\.query)), deadline: nil) { [weak self] result in
+        let exchange = Exchange(.reads(batch), deadline: nil) { [weak self] result in
             self?.assumeIsolated { $0.answered(batch, result) }
         }
         let isTainted = connection.assumeIsolated { connection in
@@ -192,7 +204,7 @@ extension Lane {
     /// The session is not what it was: nobody may use it any more, and what was read after `culprit` counts for nothing.
     private func poison(_ batch: [LaneRead], _ culprit: LaneRead, _ reason: String) {
         culprit.fail(Self.noRead)
-        sendAgain(batch.filter { unanswered[ObjectIdentifier($0)] != nil }, orFail: Self.noRead)
+        sendAgain(batch.filter(unanswered.contains), orFail: Self.noRead)
         if let connection { giveUp(connection, .init(.protocolViolation, reason)) }
     }
 
@@ -201,16 +213,12 @@ extension Lane {
         return false
     }
 
-    private func forget(_ read: LaneRead) {
-        if unanswered.removeValue(forKey: ObjectIdentifier(read)) != nil {
-            byteCount -= read.query.parameters.byteCount
-        }
-    }
+    private func forget(_ read: LaneRead) { unanswered.remove(read) }
 
-    private func forgetAll() {
-        unanswered = [:]
+    /// Answers those that are forgotten.
+    private func forgetAll() -> [LaneRead] {
         queue = []
-        byteCount = 0
+        return unanswered.removeAll()
     }
 
     private func watchDeadline(of read: LaneRead) {
@@ -223,7 +231,7 @@ extension Lane {
 
     private func deadlinePassed() {
         let now = ContinuousClock.now
-        for read in unanswered.values where !read.waiter.isSettled {
+        for read in unanswered.all where !read.waiter.isSettled {
             if read.deadline <= now {
                 read.fail(.deadlineExceeded(wasSent: read.attempts > 0))
             } else {
@@ -314,9 +322,7 @@ extension Lane: ConnectionOwner {
         lastError = error
         logger.warning("a lane cannot connect to PostgreSQL", metadata: ["error": "\(error)"])
         link = .down(retryAt: .now + backoff.delay(afterFailures: failureCount, jitter: .random(in: 0..<1)))
-        let reads = unanswered.values
-        forgetAll()
-        for read in reads { read.fail(error) }
+        for read in forgetAll() { read.fail(error) }
     }
 
     nonisolated func connectionBecameFree(_ connection: Connection) {}
@@ -349,5 +355,5 @@ extension Parameters {
 
 extension QueryResult {
     /// Whether the statement only read.
-    var isRead: Bool { commandTag.hasPrefix("SELECT") || commandTag == "SHOW" }
+    var isRead: Bool { isTagged("SELECT ") || isTagged("SHOW") }
 }

@@ -1,16 +1,15 @@
 /// One read on its way through a lane.
-final class LaneRead: ReactorWork {
+final class LaneRead: Sendable {
     let query: Query
     let deadline: ContinuousClock.Instant
-    let waiter = Waiter<QueryResult>()
-    private let lane: Lane
+    let waiter = WaitingPlace<QueryResult>()
     // Touched on the reactor's thread only.
     private nonisolated(unsafe) var confinedAttempts = 0
+    private nonisolated(unsafe) var confinedIndex: Int?
 
-    init(_ query: Query, deadline: ContinuousClock.Instant, lane: Lane) {
+    init(_ query: Query, deadline: ContinuousClock.Instant) {
         self.query = query
         self.deadline = deadline
-        self.lane = lane
     }
 
     /// How often it was sent.
@@ -19,7 +18,11 @@ final class LaneRead: ReactorWork {
         set { unsafe confinedAttempts = newValue }
     }
 
-    func fail(_ error: PQError) { waiter.settle(.failure(error)) }
+    /// Where it is among the unanswered ones; theirs to set.
+    var index: Int? {
+        get { unsafe confinedIndex }
+        set { unsafe confinedIndex = newValue }
+    }
 
-    func run(on reactor: Reactor) { lane.assumeIsolated { $0.received(self) } }
+    func fail(_ error: PQError) { waiter.settle(.failure(error)) }
 }

@@ -3,27 +3,38 @@ extension Session {
     /// Begins a transaction with the next statement: both travel in one flush.
     func begin(_ options: TransactionOptions) { prefix.statements.append(options.beginStatement) }
 
-    /// Commits, if anything was sent since `begin`.
+    /// Has a statement travel with the COMMIT of `withTransaction`, in one flush: the transaction's last step costs no round
+    /// trip of its own.
+    ///
+    /// If the server refuses it, nothing is committed, and `withTransaction` throws the report. Its rows are dropped.
+    ///
+    /// - Throws: `PQError.invalidParameter` for what cannot be sent.
+    public func runAtCommit(_ query: Query) throws(PQError) {
+        try query.validate()
+        prefix.closing.append(query)
+    }
+
+    /// Commits, if anything was sent since `begin` or is to be.
     ///
     /// - Throws: `PQError.commitOutcomeUnknown` once COMMIT was sent and nothing came back. Cancellation does not end the
     ///   wait, because the answer is the only way to know; the deadline does.
     func commit() async throws {
-        guard prefix.statements.isEmpty else { return prefix.statements.removeAll() }
+        guard prefix.statements.isEmpty || !prefix.closing.isEmpty else { return prefix.statements.removeAll() }
         guard !prefix.mustRollBack else {
             await rollback()
             throw PQError.transactionRolledBack
         }
         let results: [QueryResult]
         do {
-            let commit = Exchange.Content.statements([Query(once: "COMMIT")])
-            results = try await runIgnoringCancellation(commit, deadline: deadline(within: nil)).get()
+            let statements = prefix.take() + prefix.closing + [Query(once: "COMMIT")]
+            results = try await runIgnoringCancellation(.statements(statements), deadline: deadline(within: nil)).get()
         } catch PQError.connectionLost(let reason, wasSent: true) {
             throw PQError.commitOutcomeUnknown(reason: reason)
         } catch PQError.deadlineExceeded(wasSent: true) {
             throw PQError.commitOutcomeUnknown(reason: "the deadline passed")
         }
         // The server ends a failed transaction with ROLLBACK, whatever it was asked (PostgreSQL 15 manual, COMMIT).
-        guard results.first?.commandTag == "COMMIT" else { throw PQError.transactionRolledBack }
+        guard results.last?.commandTag == "COMMIT" else { throw PQError.transactionRolledBack }
     }
 
     /// Ends the transaction before the caller goes on, so that its locks are gone.

@@ -10,6 +10,8 @@ public struct Session: ~Copyable {
 
     final class Prefix {
         var statements: [Query] = []
+        /// What travels with COMMIT.
+        var closing: [Query] = []
         var savepointCount = 0
         /// What a savepoint's scope did could not be undone.
         var mustRollBack = false
@@ -133,6 +135,6 @@ extension Query {
     /// - Throws: `PQError.invalidParameter` for what cannot be sent.
     func validate() throws(PQError) {
         if let fault = parameters.fault { throw .invalidParameter(reason: fault) }
-        if sql.utf8.contains(0) { throw .invalidParameter(reason: "the statement has a NUL character") }
+        if sql.hasNUL { throw .invalidParameter(reason: "the statement has a NUL character") }
     }
 }

@@ -8,7 +8,7 @@ internal import Synchronization
 /// A turn: run what was enqueued, run the end-of-turn work (send what the turn queued), fire timers, wait for sockets.
 /// Sockets are watched level-triggered: `PQconsumeInput` reads at most a buffer-full, so an edge would be missed
 /// (libpq.md P13). It lives as long as the program.
-final class Reactor: SerialExecutor {
+final class Reactor: SerialExecutor, TaskExecutor {
     /// The reactor that connections use unless told otherwise.
     static let shared = Reactor(name: "asyncpq-io")
 
@@ -121,6 +121,7 @@ extension Reactor {
         threadID.store(UInt(pthread_self()), ordering: .relaxed)
         let confined = confined
         var batch: [Item] = []
+        var ready: [SocketPoller.Event] = []
         while true {
             runInbox(&batch)
             let now = ContinuousClock.now
@@ -130,7 +131,7 @@ extension Reactor {
                 inbox.isAsleep = inbox.items.isEmpty
                 return inbox.isAsleep
             }
-            let ready = poller.wait(until: mayBlock ? confined.timers.nextDeadline : now, now: now)
+            poller.wait(until: mayBlock ? confined.timers.nextDeadline : now, now: now, into: &ready)
             inbox.withLock { $0.isAsleep = false }
             for event in ready { confined.watches[event.id]?.ready(event.readiness) }
         }
@@ -141,7 +142,9 @@ extension Reactor {
         inbox.withLock { swap(&$0.items, &batch) }
         for item in batch {
             switch item {
-            case .job(let job): unsafe job.runSynchronously(on: asUnownedSerialExecutor())
+            case .job(let job):
+                unsafe job.runSynchronously(
+                    isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
             case .work(let work): work.run(on: self)
             }
         }

@@ -27,18 +27,19 @@ struct SocketPoller: Sendable {
         epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
         wakeup = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
         precondition(epoll >= 0 && wakeup >= 0, "no descriptors left for an event loop")
-        _ = add(wakeup, id: Self.wakeupID, interest: .read)
+        // Edge-triggered: each write wakes anew, and nobody has to read the count.
+        _ = control(EPOLL_CTL_ADD, wakeup, Self.wakeupID, EPOLLIN.rawValue | EPOLLET.rawValue)
     }
 
     func add(_ descriptor: Int32, id: UInt64, interest: Readiness) -> Bool {
-        control(EPOLL_CTL_ADD, descriptor, id, interest)
+        control(EPOLL_CTL_ADD, descriptor, id, interest.epollFlags)
     }
 
     func modify(_ descriptor: Int32, id: UInt64, interest: Readiness) {
-        _ = control(EPOLL_CTL_MOD, descriptor, id, interest)
+        _ = control(EPOLL_CTL_MOD, descriptor, id, interest.epollFlags)
     }
 
-    func remove(_ descriptor: Int32) { _ = control(EPOLL_CTL_DEL, descriptor, 0, []) }
+    func remove(_ descriptor: Int32) { _ = control(EPOLL_CTL_DEL, descriptor, 0, 0) }
 
     /// Ends a `wait` under way, or the next one; from any thread.
     func wake() {
@@ -47,29 +48,23 @@ struct SocketPoller: Sendable {
     }
 
     /// Waits until a socket is ready, `wake` is called or `deadline` passes; `nil` waits without an end.
-    func wait(until deadline: ContinuousClock.Instant?, now: ContinuousClock.Instant) -> [Event] {
+    ///
+    /// - Parameter ready: Takes what happened; what was in it goes.
+    func wait(until deadline: ContinuousClock.Instant?, now: ContinuousClock.Instant, into ready: inout [Event]) {
+        ready.removeAll(keepingCapacity: true)
         let timeout = deadline.map { Self.milliseconds(from: now, to: $0) } ?? -1
-        return unsafe withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: Self.eventLimit) { events in
+        unsafe withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: Self.eventLimit) { events in
             let count = unsafe epoll_wait(epoll, events.baseAddress, Int32(Self.eventLimit), timeout)
-            guard count > 0 else { return [] }
-            var ready: [Event] = []
-            ready.reserveCapacity(Int(count))
-            for index in 0..<Int(count) {
+            for index in 0..<Int(max(count, 0)) {
                 let (id, flags) = unsafe (events[index].data.u64, events[index].events)
-                if id == Self.wakeupID { drainWakeup() } else { ready.append(Event(id: id, readiness: .init(flags))) }
+                if id != Self.wakeupID { ready.append(Event(id: id, readiness: .init(flags))) }
             }
-            return ready
         }
     }
 
-    private func drainWakeup() {
-        var count: UInt64 = 0
-        _ = unsafe read(wakeup, &count, 8)
-    }
-
-    private func control(_ operation: Int32, _ descriptor: Int32, _ id: UInt64, _ interest: Readiness) -> Bool {
+    private func control(_ operation: Int32, _ descriptor: Int32, _ id: UInt64, _ flags: UInt32) -> Bool {
         var event = unsafe epoll_event()
-        unsafe event.events = interest.epollFlags
+        unsafe event.events = flags
         unsafe event.data.u64 = id
         return unsafe epoll_ctl(epoll, operation, descriptor, &event) == 0
     }

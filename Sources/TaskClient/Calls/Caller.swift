@@ -32,6 +32,23 @@ struct Caller: Sendable {
         _ = try await answer(to: call, deadline: deadline(timeout))
     }
 
+    /// The body of a success as it arrives.
+    ///
+    /// The timeout ends where the body begins, and the call is made once.
+    func bytes(of call: ServiceCall, timeout: Duration?) async throws -> HTTPClientResponse.Body {
+        try Task.checkCancellation()
+        let deadline = deadline(timeout)
+        do {
+            let response = try await response(to: call, deadline: deadline)
+            if response.status.code == 200 { return response.body }
+            let answer = try await answer(response, deadline: deadline)
+            throw answer.error ?? .unexpectedResponse(status: answer.status, reason: "It is no stream")
+        } catch {
+            try Task.checkCancellation()
+            throw translated(error)
+        }
+    }
+
     /// The answer of a success.
     private func answer(to call: ServiceCall, deadline: ContinuousClock.Instant) async throws -> Answer {
         var attemptCount = 0
@@ -77,11 +94,20 @@ struct Caller: Sendable {
     }
 
     private func exchange(_ call: ServiceCall, deadline: ContinuousClock.Instant) async throws -> Answer {
+        try await answer(try await response(to: call, deadline: deadline), deadline: deadline)
+    }
+
+    private func response(
+        to call: ServiceCall, deadline: ContinuousClock.Instant
+    ) async throws -> HTTPClientResponse {
         let remaining = ContinuousClock.now.duration(to: deadline)
         guard remaining > .zero else { throw BatonError.timeout }
         // The HTTP client's deadline ends with the head of the answer.
-        let response = try await httpClient.execute(
+        return try await httpClient.execute(
             request(call, remaining: remaining), deadline: .now() + TimeAmount(remaining))
+    }
+
+    private func answer(_ response: HTTPClientResponse, deadline: ContinuousClock.Instant) async throws -> Answer {
         let body = try await withDeadline(deadline) { try await response.body.collect(upTo: bodyLimit) }
         return Answer(
             status: Int(response.status.code), contentType: response.headers.first(name: "Content-Type"),
@@ -91,10 +117,11 @@ struct Caller: Sendable {
     private func request(_ call: ServiceCall, remaining: Duration) -> HTTPClientRequest {
         var request = HTTPClientRequest(url: baseURL.text + call.target)
         request.method = call.method
-        request.headers.add(name: "Accept", value: "application/json, application/problem+json")
+        request.headers.add(name: "Accept", value: "\(call.accept), application/problem+json")
         // The service stops working on what nobody waits for any more.
         request.headers.add(name: "X-Envoy-Expected-Rq-Timeout-Ms", value: String(max(1, remaining.wholeMilliseconds)))
         if let token { request.headers.add(name: "Authorization", value: token.header) }
+        if let key = call.idempotencyKey { request.headers.add(name: "Idempotency-Key", value: key) }
         if let version = call.ifMatch { request.headers.add(name: "If-Match", value: "\"\(version)\"") }
         if let contentType = call.contentType {
             request.headers.add(name: "Content-Type", value: contentType)

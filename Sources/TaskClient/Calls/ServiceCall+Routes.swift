@@ -35,12 +35,33 @@ extension ServiceCall {
     }
 
     static func tasks(
-        of user: UserID?, matching filter: TaskFilter, pageSize: Int?, pageToken: String?
+        of user: UserID?, matching filter: TaskFilter, in order: TaskOrder, pageSize: Int?, pageToken: String?,
+        includesTotal: Bool
     ) -> ServiceCall {
+        var call = list(of: user, matching: filter, in: order)
+        if includesTotal { call.query.append(("include_total", "true")) }
+        call.addPage(size: pageSize, token: pageToken)
+        return call
+    }
+
+    static func stream(of user: UserID?, matching filter: TaskFilter, in order: TaskOrder) -> ServiceCall {
+        var call = list(of: user, matching: filter, in: order)
+        call.accept = "application/x-ndjson"
+        return call
+    }
+
+    private static func list(of user: UserID?, matching filter: TaskFilter, in order: TaskOrder) -> ServiceCall {
         var call = ServiceCall(method: .GET, path: user.map { path(of: $0) + "/tasks" } ?? "/v1/tasks")
         if let isCompleted = filter.isCompleted { call.query.append(("completed", String(isCompleted))) }
         call.query += filter.priorities.map { ("priority", $0.rawValue) }
-        call.addPage(size: pageSize, token: pageToken)
+        call.query += filter.labels.map { ("label", $0) }
+        let moments = [
+            ("due_before", filter.dueBefore), ("due_after", filter.dueAfter), ("created_after", filter.createdAfter),
+            ("updated_after", filter.updatedAfter),
+        ]
+        for case (let name, let moment?) in moments { call.query.append((name, moment.description)) }
+        if let words = filter.words { call.query.append(("q", words)) }
+        if order != .byID { call.query.append(("order_by", order.text)) }
         return call
     }
 
@@ -57,6 +78,29 @@ extension ServiceCall {
         call.ifMatch = version
         return call
     }
+
+    static func tasks(_ ids: [TaskID]) -> ServiceCall {
+        var call = writing(.POST, "/v1/tasks/batch/get") { $0.write(ids: ids) }
+        call.isRead = true
+        call.idempotencyKey = nil
+        return call
+    }
+
+    static func createTasks(_ drafts: [TaskDraft], _ mode: BatchMode) -> ServiceCall {
+        writing(.POST, "/v1/tasks/batch/create") { $0.write(drafts, mode) { $0.writeMembers(of: $1) } }
+    }
+
+    static func updateTasks(_ updates: [BatchedUpdate], _ mode: BatchMode) -> ServiceCall {
+        writing(.POST, "/v1/tasks/batch/update") { $0.write(updates, mode) { $0.writeMembers(of: $1) } }
+    }
+
+    static func deleteTasks(_ deletions: [BatchedDeletion], _ mode: BatchMode) -> ServiceCall {
+        writing(.POST, "/v1/tasks/batch/delete") { $0.write(deletions, mode) { $0.writeMembers(of: $1) } }
+    }
+
+    static func transferTasks(_ transfers: [BatchedTransfer], _ mode: BatchMode) -> ServiceCall {
+        writing(.POST, "/v1/tasks/batch/transfer") { $0.write(transfers, mode) { $0.writeMembers(of: $1) } }
+    }
 }
 
 extension ServiceCall {
@@ -70,7 +114,9 @@ extension ServiceCall {
     ) -> ServiceCall {
         var json = JSONWriter()
         write(&json)
-        return ServiceCall(method: method, path: path, contentType: contentType, body: json.bytes)
+        var call = ServiceCall(method: method, path: path, contentType: contentType, body: json.bytes)
+        if method == .POST { call.idempotencyKey = newKey() }
+        return call
     }
 
     private static func patching(
@@ -79,6 +125,14 @@ extension ServiceCall {
         var call = writing(.PATCH, path, contentType: "application/merge-patch+json", write)
         call.ifMatch = version
         return call
+    }
+
+    /// 128 random bits: no two calls of any two callers have the same.
+    private static func newKey() -> String {
+        (0..<2).map { _ in
+            let digits = String(UInt64.random(in: .min ... .max), radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }.joined()
     }
 
     private mutating func addPage(size: Int?, token: String?) {

@@ -11,11 +11,17 @@ struct ServiceCall: Sendable {
     var body: [UInt8] = []
     /// Which version a write demands.
     var ifMatch: Int64?
+    /// The media type that a success should have.
+    var accept = "application/json"
+    /// Whether a POST changes nothing.
+    var isRead = false
+    /// Under which a write happens once, however often it is sent.
+    var idempotencyKey: String?
 
     /// Whether sending it twice does what sending it once does.
     ///
     /// A DELETE is idempotent for the service but not for the caller, whom the second answer tells that nothing is there.
-    var mayBeRepeated: Bool { method == .GET }
+    var mayBeRepeated: Bool { method == .GET || isRead || idempotencyKey != nil }
 
     /// Path and query as they stand in a request.
     var target: String {

@@ -1,44 +1,53 @@
 extension JSONWriter {
     /// Writes the body that creates a task, with every field.
     package mutating func write(_ draft: TaskDraft) {
-        object { writer in
-            writer.member("user_id")
-            writer.integer(draft.userID.rawValue)
-            writer.member("title")
-            writer.string(draft.title)
-            writer.member("description")
-            writer.string(draft.description)
-            writer.member("completed")
-            writer.bool(draft.isCompleted)
-            writer.member("priority")
-            writer.string(draft.priority.rawValue)
-            writer.member("due_at")
-            writer.write(draft.dueAt)
-            writer.member("labels")
-            writer.array(draft.labels) { $0.string($1) }
-        }
+        object { $0.writeMembers(of: draft) }
+    }
+
+    /// Writes every field of a draft into an object.
+    package mutating func writeMembers(of draft: TaskDraft) {
+        member("user_id")
+        integer(draft.userID.rawValue)
+        member("title")
+        string(draft.title)
+        member("description")
+        string(draft.description)
+        member("completed")
+        bool(draft.isCompleted)
+        member("priority")
+        string(draft.priority.rawValue)
+        member("due_at")
+        write(draft.dueAt)
+        member("labels")
+        array(draft.labels) { $0.string($1) }
     }
 
     /// Writes a merge-patch with the fields that change.
     package mutating func write(_ patch: TaskPatch) {
-        object { writer in
-            writer.change("title", patch.title) { $0.string($1) }
-            writer.change("description", patch.description) { $0.string($1) }
-            writer.change("completed", patch.isCompleted) { $0.bool($1) }
-            writer.change("priority", patch.priority) { $0.string($1.rawValue) }
-            writer.change("due_at", patch.dueAt) { $0.timestamp($1) }
-            writer.change("labels", patch.labels) { $0.array($1) { $0.string($1) } }
-        }
+        object { $0.writeMembers(of: patch) }
+    }
+
+    /// Writes the fields that change into an object.
+    package mutating func writeMembers(of patch: TaskPatch) {
+        change("title", patch.title) { $0.string($1) }
+        change("description", patch.description) { $0.string($1) }
+        change("completed", patch.isCompleted) { $0.bool($1) }
+        change("priority", patch.priority) { $0.string($1.rawValue) }
+        change("due_at", patch.dueAt) { $0.timestamp($1) }
+        change("labels", patch.labels) { $0.array($1) { $0.string($1) } }
     }
 
     /// Writes the body that hands a task over.
     package mutating func write(_ transfer: TaskTransfer) {
-        object { writer in
-            writer.member("from_user_id")
-            writer.integer(transfer.from.rawValue)
-            writer.member("to_user_id")
-            writer.integer(transfer.to.rawValue)
-        }
+        object { $0.writeMembers(of: transfer) }
+    }
+
+    /// Writes both users into an object.
+    package mutating func writeMembers(of transfer: TaskTransfer) {
+        member("from_user_id")
+        integer(transfer.from.rawValue)
+        member("to_user_id")
+        integer(transfer.to.rawValue)
     }
 
     /// Writes the body that creates a user, with every field.

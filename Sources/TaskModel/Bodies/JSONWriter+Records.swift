@@ -47,12 +47,17 @@ extension JSONWriter {
 
     /// Writes a page of tasks.
     ///
-    /// - Parameter nextPageToken: Opens the next page; `nil` on the last, and then the member is absent.
-    package mutating func write(_ tasks: [TaskRecord], nextPageToken: String?) {
+    /// - Parameters:
+    ///   - nextPageToken: Opens the next page; `nil` on the last, and then the member is absent.
+    ///   - total: How many tasks all pages have; absent when nobody asked.
+    package mutating func write(_ tasks: [TaskRecord], nextPageToken: String?, total: Int64? = nil) {
         object { writer in
             writer.member("tasks")
             writer.array(tasks) { $0.write($1) }
             writer.write(nextPageToken: nextPageToken)
+            guard let total else { return }
+            writer.member("total")
+            writer.integer(total)
         }
     }
 

@@ -55,6 +55,9 @@ struct RecordReader {
         }
     }
 
+    /// The field as it stands; null when it is absent.
+    func member(_ name: String) -> JSONValue { value[name] ?? .null }
+
     /// The same field, when it is neither null nor absent.
     func present<Value>(
         _ name: String, _ read: (RecordReader) -> (String) throws(UnexpectedShape) -> Value

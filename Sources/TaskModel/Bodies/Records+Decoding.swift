@@ -38,7 +38,8 @@ extension ListPage<TaskRecord> {
         let reader = RecordReader(value)
         self.init(
             items: try reader.elements("tasks").map(TaskRecord.init(decoding:)),
-            nextPageToken: try reader.present("next_page_token", RecordReader.string))
+            nextPageToken: try reader.present("next_page_token", RecordReader.string),
+            total: try reader.present("total", RecordReader.integer))
     }
 }
 

@@ -15,6 +15,10 @@ extension JSONWriter {
             writer.text("request_id", problem.requestID)
             writer.member("retryable")
             writer.bool(problem.isRetryable)
+            if let index = problem.index {
+                writer.member("index")
+                writer.integer(index)
+            }
             guard !problem.errors.isEmpty else { return }
             writer.member("errors")
             writer.array(problem.errors) { $0.write($1) }
@@ -54,6 +58,7 @@ extension Problem {
         detail = try reader.present("detail", RecordReader.string)
         instance = try reader.present("instance", RecordReader.string)
         requestID = try reader.present("request_id", RecordReader.string)
+        index = try reader.present("index", RecordReader.integer).flatMap { Int(exactly: $0) }
         errors = try (reader.present("errors", RecordReader.elements) ?? []).map(FieldFault.init(decoding:))
     }
 }

@@ -18,6 +18,8 @@ public struct Problem: Hashable, Sendable {
     public var isRetryable: Bool
     /// What is wrong with the request's body, value by value.
     public var errors: [FieldFault]
+    /// Which item of a batch met the problem, from 0; `nil` for the request as a whole.
+    public var index: Int?
 
     /// A problem with the type, title, status and retryability of its code.
     public init(

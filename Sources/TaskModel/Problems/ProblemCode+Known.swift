@@ -20,6 +20,8 @@ extension ProblemCode {
     public static let methodNotAllowed = ProblemCode("METHOD_NOT_ALLOWED", 405, "The method is not allowed here")
     /// No form of the answer is one that the caller accepts.
     public static let notAcceptable = ProblemCode("NOT_ACCEPTABLE", 406, "No acceptable form of the answer")
+    /// The request arrived too slowly.
+    public static let requestTimeout = ProblemCode("REQUEST_TIMEOUT", 408, "The request arrived too slowly")
     /// Another user of the tenant has this address.
     public static let emailTaken = ProblemCode("EMAIL_TAKEN", 409, "The email address is in use")
     /// The task is not held by the user it should be taken from.
@@ -45,6 +47,9 @@ extension ProblemCode {
     /// Another request was made with this idempotency key.
     public static let idempotencyMismatch = ProblemCode(
         "IDEMPOTENCY_MISMATCH", 422, "The key belongs to another request")
+    /// The write must say which version of the row it accepts.
+    public static let preconditionRequired = ProblemCode(
+        "PRECONDITION_REQUIRED", 428, "The write must be conditional")
     /// The caller sent too many requests.
     public static let rateLimited = ProblemCode("RATE_LIMITED", 429, "Too many requests", isRetryable: true)
     /// The headers are longer than the service takes.
@@ -68,10 +73,10 @@ extension ProblemCode {
     /// Every code this version knows, by status.
     public static let known: [ProblemCode] = [
         malformedJSON, invalidParameter, invalidHeader, invalidPageToken, malformedRequest,
-        notFound, taskNotFound, userNotFound, methodNotAllowed, notAcceptable,
+        notFound, taskNotFound, userNotFound, methodNotAllowed, notAcceptable, requestTimeout,
         emailTaken, notOwner, userHasTasks, idempotencyInFlight, versionMismatch,
         payloadTooLarge, uriTooLong, unsupportedMediaType,
-        validationFailed, unknownUser, idempotencyMismatch, rateLimited, headersTooLarge,
+        validationFailed, unknownUser, idempotencyMismatch, preconditionRequired, rateLimited, headersTooLarge,
         `internal`, overloaded, unavailable, conflictRetry, outcomeUnknown, deadlineExceeded,
     ]
 }

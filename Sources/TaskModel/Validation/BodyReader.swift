@@ -5,12 +5,17 @@ struct BodyReader {
     private(set) var faults = FaultList()
     /// The members not asked for yet; `nil` when the body is no object.
     private var rest: [JSONMember]?
+    private let place: JSONPointer
 
-    init(_ body: JSONValue) {
+    /// - Parameters:
+    ///   - place: Where the object stands in the body.
+    ///   - what: What the object is, to begin a sentence.
+    init(_ body: JSONValue, at place: JSONPointer = .root, as what: String = "The body") {
+        self.place = place
         if case .object(let members) = body {
             rest = members
         } else {
-            faults.add(.wrongType, at: .root, "The body must be an object.")
+            faults.add(.wrongType, at: place, "\(what) must be an object.")
         }
     }
 
@@ -23,7 +28,7 @@ struct BodyReader {
     mutating func required<Value>(_ name: String, _ rule: Rule<Value>) -> Value? {
         guard rest != nil else { return nil }
         guard let value = take(name) else {
-            faults.add(.required, at: JSONPointer.root.member(name), "The field is required: \(rule.wanted).")
+            faults.add(.required, at: place.member(name), "The field is required: \(rule.wanted).")
             return nil
         }
         return read(value, name, rule)
@@ -47,23 +52,23 @@ struct BodyReader {
     /// - Parameter readOnly: The fields of the resource that a body cannot set, each with the reason.
     mutating func refuseRest(readOnly: [String: String]) {
         for member in rest ?? [] {
-            let place = JSONPointer.root.member(member.name)
+            let field = place.member(member.name)
             if let reason = readOnly[member.name] {
-                faults.add(.readOnly, at: place, reason)
+                faults.add(.readOnly, at: field, reason)
             } else {
-                faults.add(.unknownField, at: place, "There is no such field here.")
+                faults.add(.unknownField, at: field, "There is no such field here.")
             }
         }
         rest = []
     }
 
     private mutating func read<Value>(_ value: JSONValue, _ name: String, _ rule: Rule<Value>) -> Value? {
-        let place = JSONPointer.root.member(name)
+        let field = place.member(name)
         if case .null = value {
-            faults.add(.notNullable, at: place, "The field cannot be null: \(rule.wanted).")
+            faults.add(.notNullable, at: field, "The field cannot be null: \(rule.wanted).")
             return nil
         }
-        return rule.read(value, place, &faults)
+        return rule.read(value, field, &faults)
     }
 
     private mutating func take(_ name: String) -> JSONValue? {

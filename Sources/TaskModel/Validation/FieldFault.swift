@@ -43,6 +43,8 @@ public struct FaultCode: RawRepresentable, Hashable, Sendable {
     public static let tooLong = FaultCode(rawValue: "TOO_LONG")
     /// The array has more elements than it may.
     public static let tooMany = FaultCode(rawValue: "TOO_MANY")
+    /// The array has fewer elements than it needs.
+    public static let tooFew = FaultCode(rawValue: "TOO_FEW")
     /// The element occurs earlier in the array.
     public static let duplicate = FaultCode(rawValue: "DUPLICATE")
     /// The number is outside its bounds.
@@ -70,6 +72,10 @@ struct FaultList {
     static let limit = 100
 
     private(set) var faults: [FieldFault] = []
+
+    mutating func add(_ more: [FieldFault]) {
+        faults += more.prefix(Self.limit - faults.count)
+    }
 
     mutating func add(_ code: FaultCode, at place: JSONPointer, _ detail: String) {
         if faults.count < Self.limit {

@@ -3,6 +3,8 @@ extension Rule<String> {
     static let description = text(0...10_000)
     static let label = text(1...50)
     static let userName = text(1...200, mayBeBlank: false)
+    /// What a caller calls an item of a batch.
+    static let ref = text(0...200)
 
     /// A plausible address: what cannot be one is refused, what nobody has is not.
     ///

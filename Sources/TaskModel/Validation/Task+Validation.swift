@@ -2,6 +2,14 @@ extension TaskDraft {
     /// Reads the body that creates a task.
     package init(validating body: JSONValue) throws(ValidationFailure) {
         var reader = BodyReader(body)
+        let draft = Self(reading: &reader)
+        reader.refuseRest(readOnly: readOnlyTaskFields)
+        guard !reader.hasFaults, let draft else { throw reader.failure }
+        self = draft
+    }
+
+    /// Takes the fields of a draft; `nil` when one that it needs is missing or faulty.
+    init?(reading reader: inout BodyReader) {
         let userID = reader.required("user_id", .identifier)
         let title = reader.required("title", .title)
         let description = reader.optional("description", .description)
@@ -9,8 +17,7 @@ extension TaskDraft {
         let priority = reader.optional("priority", .priority)
         let dueAt = reader.nullable("due_at", .moment)
         let labels = reader.optional("labels", .labels)
-        reader.refuseRest(readOnly: readOnlyFields)
-        guard !reader.hasFaults, let userID, let title else { throw reader.failure }
+        guard let userID, let title else { return nil }
 
         self.init(userID: UserID(rawValue: userID), title: title)
         if let description { self.description = description }
@@ -24,7 +31,12 @@ extension TaskDraft {
 extension TaskPatch {
     /// Reads a merge-patch of a task; an empty object changes nothing.
     package init(validating body: JSONValue) throws(ValidationFailure) {
-        var reader = BodyReader(body)
+        try self.init(validating: body, at: .root, as: "The body")
+    }
+
+    /// - Parameter place: Where the patch stands in the body.
+    init(validating patch: JSONValue, at place: JSONPointer, as what: String) throws(ValidationFailure) {
+        var reader = BodyReader(patch, at: place, as: what)
         self.init(
             title: reader.optional("title", .title),
             description: reader.optional("description", .description),
@@ -33,7 +45,7 @@ extension TaskPatch {
             dueAt: reader.nullable("due_at", .moment),
             labels: reader.optional("labels", .labels))
         let holder = ["user_id": "A patch cannot change who holds the task; a transfer can."]
-        reader.refuseRest(readOnly: readOnlyFields.merging(holder) { first, _ in first })
+        reader.refuseRest(readOnly: readOnlyTaskFields.merging(holder) { first, _ in first })
         if reader.hasFaults { throw reader.failure }
     }
 }
@@ -42,15 +54,23 @@ extension TaskTransfer {
     /// Reads the body that hands a task over.
     package init(validating body: JSONValue) throws(ValidationFailure) {
         var reader = BodyReader(body)
+        let transfer = Self(reading: &reader)
+        reader.refuseRest(readOnly: [:])
+        guard !reader.hasFaults, let transfer else { throw reader.failure }
+        self = transfer
+    }
+
+    /// Takes the fields of a transfer; `nil` when one is missing or faulty.
+    init?(reading reader: inout BodyReader) {
         let from = reader.required("from_user_id", .identifier)
         let to = reader.required("to_user_id", .identifier)
-        reader.refuseRest(readOnly: [:])
-        guard !reader.hasFaults, let from, let to else { throw reader.failure }
+        guard let from, let to else { return nil }
         self.init(from: UserID(rawValue: from), to: UserID(rawValue: to))
     }
 }
 
-private let readOnlyFields = [
+/// The fields of a task that no body can set, each with the reason.
+let readOnlyTaskFields = [
     "id": "The service gives the id.",
     "completed_at": "The service sets it when \"completed\" changes.",
     "version": "The service counts the version.",

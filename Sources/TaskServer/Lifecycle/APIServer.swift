@@ -14,6 +14,24 @@ package struct APIServerConfiguration: Sendable {
     package var maxBodySize = 1 << 20
     /// How long a request may take from the moment its head was received.
     package var requestTimeout: Duration = .seconds(10)
+    /// Whether PATCH, DELETE and transfer need `If-Match`.
+    package var requiresIfMatch = false
+    /// Requests that are worked on at one time; further ones are refused with 503.
+    package var concurrentRequestLimit = 2000
+    /// `nil` counts nobody's requests.
+    package var rateLimit: RateLimit?
+    /// How long the head of a request may take to arrive, from its first byte.
+    package var headTimeout: Duration = .seconds(10)
+    /// How long the body of a request may take to arrive, from its head.
+    package var bodyTimeout: Duration = .seconds(30)
+    /// How long a streamed list may take in all; the request's own deadline ends where the stream begins.
+    package var streamTimeout: Duration = .seconds(600)
+    /// How long the reader of a stream may take nothing.
+    package var streamStallTimeout: Duration = .seconds(30)
+    /// Streams at one time; further ones are refused with 503.
+    ///
+    /// Each keeps a connection to the database.
+    package var streamLimit = 5
     /// How long a connection may be silent between requests or within one.
     package var idleTimeout: Duration = .seconds(75)
     /// One is best on two cores shared with PostgreSQL.
@@ -48,14 +66,21 @@ package struct APIServer: Service {
         self.logger = logger
         self.onRunning = onRunning
         let tokens = PageTokens(key: configuration.pageTokenKey)
+        let streaming = Streaming(
+            gate: StreamGate(limit: configuration.streamLimit), timeout: configuration.streamTimeout,
+            stallTimeout: configuration.streamStallTimeout)
         let resources =
             ServiceRoutes(version: configuration.version).resources
             + UserRoutes(store: store, tokens: tokens).resources
-            + TaskRoutes(store: store, tokens: tokens).resources
+            + TaskRoutes(store: store, lists: TaskLists(store: store, tokens: tokens, streaming: streaming)).resources
+            + DocumentRoutes().resources
+            + BatchRoutes(store: store).resources
         pipeline = RequestPipeline(
             routes: RouteTable(resources), drain: drain,
             deadlines: DeadlinePolicy(requestTimeout: configuration.requestTimeout),
-            bodyLimit: configuration.maxBodySize, log: AccessLog(logger: logger))
+            bodyLimit: configuration.maxBodySize, requiresIfMatch: configuration.requiresIfMatch,
+            admission: Admission(limit: configuration.concurrentRequestLimit),
+            rateLimiter: configuration.rateLimit.map { RateLimiter($0) }, log: AccessLog(logger: logger))
     }
 
     package func run() async throws {
@@ -68,6 +93,7 @@ package struct APIServer: Service {
     func application(on group: any EventLoopGroup) -> Application<RequestPipeline> {
         httpApplication(
             pipeline, host: configuration.host, port: configuration.port, idleTimeout: configuration.idleTimeout,
-            group: group, logger: logger, onRunning: onRunning)
+            receiving: ReceivingLimits(head: configuration.headTimeout, body: configuration.bodyTimeout), group: group,
+            logger: logger, onRunning: onRunning)
     }
 }

@@ -15,7 +15,8 @@ enum ConnectionWish: Sendable {
 /// Stands next to the HTTP parser and does what Hummingbird leaves undone.
 ///
 /// What the parser cannot read Hummingbird answers with a bare 400, after the answers to the requests before it; this
-/// handler puts a problem document in its place. It also fulfils the wishes. Without fault and wish it looks at nothing.
+/// handler puts a problem document in its place. It also fulfils the wishes, and it gives up on a request that arrives
+/// too slowly: a head is answered like one that cannot be read, a body's reader gets an error.
 final class HTTPConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -23,13 +24,47 @@ final class HTTPConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler
     typealias OutboundOut = HTTPServerResponsePart
 
     private let log: AccessLog
-    private var fault: HTTPParserError?
+    private let limits: ReceivingLimits
+    private let clock: ReceivingClock
+    /// What the next bare 400 stands for.
+    private var fault: Refusal?
     private var closesAfterAnswer = false
+    /// Requests whose head came and whose answer is not complete.
+    private var openRequestCount = 0
+    private var slownessTimer: Scheduled<Void>?
+    /// The request that is arriving came too slowly; nothing is expected of the connection any more.
+    private var hasGivenUp = false
 
-    init(log: AccessLog) { self.log = log }
+    init(log: AccessLog, limits: ReceivingLimits, clock: ReceivingClock) {
+        self.log = log
+        self.limits = limits
+        self.clock = clock
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head:
+            openRequestCount += 1
+            clock.headCame()
+        case .body: break
+        case .end: clock.endCame()
+        }
+        context.fireChannelRead(data)
+    }
+
+    /// A request that is there as a whole costs no timer.
+    func channelReadComplete(context: ChannelHandlerContext) {
+        if slownessTimer == nil { watchSlowness(context) }
+        context.fireChannelReadComplete()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        slownessTimer?.cancel()
+        context.fireChannelInactive()
+    }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if let error = error as? HTTPParserError { fault = error }
+        if let error = error as? HTTPParserError { fault = Refusal(error) }
         context.fireErrorCaught(error)
     }
 
@@ -47,8 +82,10 @@ final class HTTPConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        let part = unwrapOutboundIn(data)
+        if case .end = part { openRequestCount -= 1 }
         guard fault != nil || closesAfterAnswer else { return context.write(data, promise: promise) }
-        switch unwrapOutboundIn(data) {
+        switch part {
         case .head(let head):
             guard let fault, isBare(head) else { return context.write(data, promise: promise) }
             writeProblem(of: fault, context: context, promise: promise)
@@ -66,10 +103,9 @@ final class HTTPConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler
     }
 
     private func writeProblem(
-        of fault: HTTPParserError, context: ChannelHandlerContext, promise: EventLoopPromise<Void>?
+        of refusal: Refusal, context: ChannelHandlerContext, promise: EventLoopPromise<Void>?
     ) {
         let identity = RequestIdentity()
-        let refusal = Refusal(fault)
         let body = refusal.document(requestID: identity, instance: nil)
         var head = HTTPResponseHead(version: .http1_1, status: .init(statusCode: refusal.problem.status))
         head.headers = HTTPHeaders([
@@ -80,6 +116,34 @@ final class HTTPConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler
         log.record(nil, template: nil, status: status, duration: .zero, requestID: identity)
         context.write(wrapOutboundOut(.head(head)), promise: promise)
         context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil)
+    }
+
+    private func watchSlowness(_ context: ChannelHandlerContext) {
+        guard !hasGivenUp, let deadline = clock.deadline(limits) else { return }
+        slownessTimer = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) {
+            self.slownessTimer = nil
+            self.judgeSlowness(context)
+        }
+    }
+
+    private func judgeSlowness(_ context: ChannelHandlerContext) {
+        guard let deadline = clock.deadline(limits), deadline <= .now() else { return watchSlowness(context) }
+        // While requests before it are being answered, nothing may be read: that is not the caller's slowness.
+        guard openRequestCount <= (clock.phase == .body ? 1 : 0) else {
+            clock.restart()
+            return watchSlowness(context)
+        }
+        hasGivenUp = true
+        switch clock.phase {
+        case .nothing: break
+        case .head:
+            fault = Refusal(RequestFault.tooSlow(.head, limit: limits.head))
+            closesAfterAnswer = true
+            // Hummingbird answers it, after what came before.
+            context.fireErrorCaught(HTTPParserError.unknown)
+        case .body where openRequestCount == 0: context.close(promise: nil)
+        case .body: context.fireErrorCaught(RequestFault.tooSlow(.body, limit: limits.body))
+        }
     }
 
     /// Says that nothing more will come, and hangs up a little later: what the caller is still sending would otherwise

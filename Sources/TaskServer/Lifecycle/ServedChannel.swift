@@ -10,19 +10,31 @@ struct ServedChannel<Base: ServerChildChannel>: ServerChildChannel {
     let base: Base
     let executors: EventLoopExecutors
     let log: AccessLog
+    let limits: ReceivingLimits
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Base.Value> {
-        base.setup(channel: channel, logger: logger).flatMapThrowing { [log] value in
+        base.setup(channel: channel, logger: logger).flatMapThrowing { [log, limits] value in
             let pipeline = channel.pipeline.syncOperations
             let parser = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
-            try pipeline.addHandler(HTTPConnectionHandler(log: log), position: .after(parser))
+            let clock = ReceivingClock()
+            let handler = HTTPConnectionHandler(log: log, limits: limits, clock: clock)
+            try pipeline.addHandler(handler, position: .after(parser))
+            try pipeline.addHandler(ArrivalHandler(clock), position: .before(parser))
+            try pipeline.addHandler(AbandonmentHandler(), position: .after(parser))
             return value
         }
     }
 
     func handle(value: Base.Value, logger: Logger) async {
         await withTaskExecutorPreference(executors.executor(of: value.channel.eventLoop)) {
-            await base.handle(value: value, logger: logger)
+            guard let abandonment = try? await abandonment(on: value.channel) else { return }
+            await abandonment.cancelling { await base.handle(value: value, logger: logger) }
         }
+    }
+
+    private func abandonment(on channel: any Channel) async throws -> Abandonment {
+        try await channel.eventLoop.submit {
+            try channel.pipeline.syncOperations.handler(type: AbandonmentHandler.self).abandonment
+        }.get()
     }
 }

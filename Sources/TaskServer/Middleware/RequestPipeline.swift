@@ -15,6 +15,12 @@ struct RequestPipeline: HTTPResponder {
     let deadlines: DeadlinePolicy
     /// In bytes.
     let bodyLimit: Int
+    /// Whether a write to a row that exists must name the versions it accepts.
+    var requiresIfMatch = false
+    /// `nil` admits everybody.
+    var admission: Admission?
+    /// `nil` counts nobody's requests.
+    var rateLimiter: RateLimiter?
     let log: AccessLog
 
     /// What the connection adds to a request.
@@ -29,11 +35,17 @@ struct RequestPipeline: HTTPResponder {
         let identity = RequestIdentity(request.headers)
         let target = RequestTarget(request.head.path ?? "")
         let match = routes.match(target.path)
+        let allowance = rateLimiter?.take(for: caller(on: context.channel), now: arrival)
         var response: Response
         do {
+            if let allowance, allowance.isExceeded { throw RequestFault.rateLimited(retryAfter: allowance.retryAfter) }
             response = try await answer(request, target, match, arrival: arrival, channel: context.channel)
         } catch {
             response = refuse(request, target, error, identity: identity)
+        }
+        if let allowance, let rateLimiter {
+            response.headers[.rateLimit] = allowance.text
+            response.headers[.rateLimitPolicy] = rateLimiter.policy
         }
         if request.method == .head { response = response.createHeadResponse() }
         response.headers.append(HTTPField(name: .requestID, value: identity.text))
@@ -51,6 +63,8 @@ struct RequestPipeline: HTTPResponder {
         _ request: Request, _ target: RequestTarget, _ match: RouteTable.Match?, arrival: ContinuousClock.Instant,
         channel: any Channel
     ) async throws -> Response {
+        guard admission?.enter() ?? true else { throw StoreError.overloaded }
+        defer { admission?.leave() }
         guard target.length <= RequestTarget.lengthLimit else {
             throw RequestFault.targetTooLong(limit: RequestTarget.lengthLimit)
         }
@@ -61,21 +75,30 @@ struct RequestPipeline: HTTPResponder {
             }
             return Response(status: .noContent, headers: [.allow: match.resource.allow])
         }
-        if operation.answersJSON, !accepts(.json, request.headers[.accept]) {
-            throw RequestFault.notAcceptable(offered: [.json])
+        if operation.answersJSON, !accepts(.json, request.headers[.accept]),
+            !(operation.alternative.map { accepts($0, request.headers[.accept]) } ?? false)
+        {
+            throw RequestFault.notAcceptable(offered: operation.offered)
         }
-        let deadline = deadlines.deadline(of: request.headers, arrival: arrival)
+        let deadline = try deadlines.deadline(of: request.headers, arrival: arrival)
+        guard ContinuousClock.now < deadline else { throw StoreError.deadlineExceeded }
         let call = Call(
-            request: request, path: target.path, pathValue: match.value, queryText: target.query,
-            scope: CallScope(tenant: .default, deadline: deadline), bodyLimit: bodyLimit, channel: channel)
+            request: request, template: match.resource.template, path: target.path, pathValue: match.value,
+            queryText: target.query, scope: CallScope(tenant: .default, deadline: deadline), bodyLimit: bodyLimit,
+            requiresIfMatch: requiresIfMatch, channel: channel)
         return try await operation.handler(call)
+    }
+
+    private func caller(on channel: any Channel) -> RateLimitedCaller {
+        RateLimitedCaller(tenant: .default, address: channel.remoteAddress?.ipAddress ?? "")
     }
 
     private func refuse(
         _ request: Request, _ target: RequestTarget, _ error: any Error, identity: RequestIdentity
     ) -> Response {
         let isWrite = request.method != .get && request.method != .head
-        let refusal = Refusal(error, isWrite: isWrite)
+        let isKeyed = request.method == .post && request.headers.contains(.idempotencyKey)
+        let refusal = Refusal(error, isWrite: isWrite, isKeyed: isKeyed)
         if refusal.isUnexpected {
             log.logger.error(
                 "request failed", metadata: ["request_id": "\(identity.text)", "error": "\(String(reflecting: error))"])
@@ -86,7 +109,8 @@ struct RequestPipeline: HTTPResponder {
 
     /// Whether the caller of a refused request may go on sending a body that nobody reads, longer than any body may be.
     private func mayHaveMoreBody(_ request: Request, _ response: Response) -> Bool {
-        guard response.status.kind == .clientError else { return false }
+        guard response.status.kind == .clientError || response.status == .serviceUnavailable else { return false }
+        if response.status == .requestTimeout { return true }
         if request.headers.contains(.transferEncoding) { return true }
         guard let length = request.headers[.contentLength] else { return false }
         return Int(length).map { $0 > bodyLimit } ?? true

@@ -6,6 +6,8 @@ import TaskModel
 /// A request that has found its handler.
 struct Call: Sendable {
     let request: Request
+    /// The path as the contract writes it, `/v1/tasks/{id}`.
+    let template: String
     /// Without the query.
     let path: Substring
     /// What stands in the path in the place of the template's braces, still percent-encoded.
@@ -16,10 +18,15 @@ struct Call: Sendable {
     let scope: CallScope
     /// In bytes.
     let bodyLimit: Int
+    /// Whether a write to a row that exists must name the versions it accepts.
+    let requiresIfMatch: Bool
     let channel: any Channel
 }
 
 extension Call {
+    /// Who calls, within the tenant: nobody can be told apart while there is no authentication.
+    var caller: String { "anonymous" }
+
     /// The query, for a handler that reads parameters and then calls `finish()`.
     var query: Query { Query(queryText) }
 
@@ -43,6 +50,7 @@ extension Call {
     /// A weak tag matches nothing: RFC 9110, 13.1.1 asks for the strong comparison.
     func versionMatch() throws(RequestFault) -> VersionMatch {
         switch try entityTags(.ifMatch) {
+        case nil where requiresIfMatch: throw .ifMatchRequired
         case nil, .any: .any
         case .tags(let tags): .oneOf(tags.compactMap { $0.isWeak ? nil : $0.version })
         }

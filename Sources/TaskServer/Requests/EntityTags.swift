@@ -39,6 +39,14 @@ enum EntityTags: Equatable {
         case .tags(let tags): tags.contains { $0.version == version }
         }
     }
+
+    /// Whether this is among them, by the same comparison; for what has no version.
+    func include(_ opaque: String) -> Bool {
+        switch self {
+        case .any: true
+        case .tags(let tags): tags.contains { $0.opaque == opaque }
+        }
+    }
 }
 
 /// One entity tag, `"3"` or `W/"3"`.

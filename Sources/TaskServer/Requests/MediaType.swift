@@ -4,6 +4,8 @@ struct MediaType: RawRepresentable, Hashable, Sendable {
 
     static let json = MediaType(rawValue: "application/json")
     static let mergePatch = MediaType(rawValue: "application/merge-patch+json")
+    /// One JSON text a line.
+    static let ndjson = MediaType(rawValue: "application/x-ndjson")
     static let problem = MediaType(rawValue: "application/problem+json")
 
     /// `application` of `application/json`.

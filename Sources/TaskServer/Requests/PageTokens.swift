@@ -29,36 +29,49 @@ struct PageTokenScope: Hashable {
     let filter: String
 }
 
+/// Where a page ended.
+struct PagePosition: Hashable {
+    /// Of its last row.
+    let id: Int64
+    /// What the last row was ordered by; `nil` where that is the id alone, or nothing.
+    var key: Int64?
+}
+
 /// Makes and checks page tokens: where the next page begins, and a proof that this service said so.
 ///
-/// A token is base64url of a layout byte, two zero bytes, the last id (8 bytes, big-endian) and an HMAC-SHA256 over these and the
-/// scope. The scope is not in the token, so that nothing of a filter can be read from it; a token grants nothing.
+/// A token is base64url of a layout byte, whether there is a key, a zero byte, the key if there is one and the last id (8
+/// bytes each, big-endian), and an HMAC-SHA256 over these and the scope. The scope is not in the token, so that nothing
+/// of a filter can be read from it; a token grants nothing.
 struct PageTokens: Sendable {
-    private static let layout: [UInt8] = [1, 0, 0]
-    private static let byteCount = layout.count + 8 + SHA256.byteCount
+    private static let layoutByteCount = 3
 
     let key: PageTokenKey
 
-    /// - Parameter lastID: The id that the page before ended with.
-    func token(after lastID: Int64, in scope: PageTokenScope) -> String {
-        let position = Self.layout + Self.bigEndianBytes(of: lastID)
-        let proof = HMAC<SHA256>.authenticationCode(for: Self.signed(position, scope), using: key.symmetric)
-        return Base64URL.encode(position + Array(proof))
+    func token(at position: PagePosition, in scope: PageTokenScope) -> String {
+        var bytes: [UInt8] = [1, position.key == nil ? 0 : 1, 0]
+        if let key = position.key { bytes += Self.bigEndianBytes(of: key) }
+        bytes += Self.bigEndianBytes(of: position.id)
+        let proof = HMAC<SHA256>.authenticationCode(for: Self.signed(bytes, scope), using: key.symmetric)
+        return Base64URL.encode(bytes + Array(proof))
     }
 
-    /// The id after which the page begins.
-    func lastID(in token: String, for scope: PageTokenScope) throws(RequestFault) -> Int64 {
-        guard let bytes = Base64URL.decode(token), bytes.count == Self.byteCount, bytes.starts(with: Self.layout) else {
-            throw .invalidPageToken
-        }
-        let position = bytes.prefix(Self.layout.count + 8)
-        let proof = bytes.dropFirst(position.count)
-        let signed = Self.signed(Array(position), scope)
-        guard HMAC<SHA256>.isValidAuthenticationCode(proof, authenticating: signed, using: key.symmetric) else {
-            throw .invalidPageToken
-        }
-        return position.dropFirst(Self.layout.count).reduce(0) { $0 << 8 | Int64($1) }
+    /// Where the page before ended.
+    func position(in token: String, for scope: PageTokenScope) throws(RequestFault) -> PagePosition {
+        guard let bytes = Base64URL.decode(token), bytes.count > Self.layoutByteCount else { throw .invalidPageToken }
+        let hasKey = bytes[1] == 1
+        let length = Self.layoutByteCount + (hasKey ? 16 : 8)
+        let isKnown = bytes.starts(with: [1, hasKey ? 1 : 0, 0])
+        guard isKnown, bytes.count == length + SHA256.byteCount else { throw .invalidPageToken }
+        let signed = Self.signed(Array(bytes.prefix(length)), scope)
+        guard
+            HMAC<SHA256>.isValidAuthenticationCode(
+                bytes.dropFirst(length), authenticating: signed, using: key.symmetric)
+        else { throw .invalidPageToken }
+        let key = hasKey ? Self.number(bytes[Self.layoutByteCount..<(length - 8)]) : nil
+        return PagePosition(id: Self.number(bytes[(length - 8)..<length]), key: key)
     }
+
+    private static func number(_ bytes: ArraySlice<UInt8>) -> Int64 { bytes.reduce(0) { $0 << 8 | Int64($1) } }
 
     /// Each part is preceded by its length: no two scopes are the same bytes.
     private static func signed(_ position: [UInt8], _ scope: PageTokenScope) -> [UInt8] {

@@ -20,10 +20,22 @@ enum RequestFault: Error, Equatable {
     case invalidParameters([ParameterFault])
     /// A header with a value it cannot have.
     case invalidHeader(name: String, detail: String)
+    /// The write does not say which versions it accepts, and here it must.
+    case ifMatchRequired
+    /// A part of the request took longer than `limit` to arrive.
+    case tooSlow(RequestPart, limit: Duration)
+    /// The caller made more requests than it may.
+    case rateLimited(retryAfter: Duration)
     /// A page token that this service did not give for this list.
     case invalidPageToken
     /// A user who is deleted cannot inherit the tasks.
     case heirIsDeleted
+}
+
+/// A part of a request as it arrives.
+enum RequestPart: String {
+    case head
+    case body
 }
 
 /// One query parameter and what is wrong with it.

@@ -13,8 +13,19 @@ struct RequestTarget {
         // A fragment has no place here; what a caller sends of one all the same is not looked at.
         let end = bytes.firstIndex(of: UInt8(ascii: "#")) ?? bytes.endIndex
         let mark = bytes[..<end].firstIndex(of: UInt8(ascii: "?")) ?? end
-        path = text[..<mark]
+        path = text[Self.start(of: bytes[..<mark])..<mark]
         query = mark == end ? "" : text[bytes.index(after: mark)..<end]
         length = bytes.count
+    }
+
+    /// Where the path begins: at once, or behind the scheme and authority that RFC 9112, 3.2.2 allows as well.
+    private static func start(of bytes: Substring.UTF8View) -> String.Index {
+        guard bytes.first != UInt8(ascii: "/"), let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else {
+            return bytes.startIndex
+        }
+        let authority = bytes[bytes.index(after: colon)...]
+        let isHTTP = ["http", "https"].contains(Substring(bytes[..<colon]).lowercased())
+        guard isHTTP, authority.starts(with: "//".utf8) else { return bytes.startIndex }
+        return authority.dropFirst(2).firstIndex(of: UInt8(ascii: "/")) ?? bytes.endIndex
     }
 }

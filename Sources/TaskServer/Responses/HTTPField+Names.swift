@@ -9,6 +9,21 @@ extension HTTPField.Name {
     /// The types that a PATCH may have, RFC 5789.
     static let acceptPatch = known("Accept-Patch")
 
+    /// A key under which a write happens once, draft-ietf-httpapi-idempotency-key-header.
+    static let idempotencyKey = known("Idempotency-Key")
+    /// Tells that the answer is the one of an earlier request.
+    static let idempotencyReplayed = known("Idempotency-Replayed")
+    /// How long the proxy in front waits, in milliseconds.
+    static let envoyTimeout = known("X-Envoy-Expected-Rq-Timeout-Ms")
+    /// How long a gRPC gateway in front waits.
+    static let grpcTimeout = known("Grpc-Timeout")
+    /// What the caller would like, RFC 7240.
+    static let prefer = known("Prefer")
+    /// How many requests are left, draft-ietf-httpapi-ratelimit-headers.
+    static let rateLimit = known("RateLimit")
+    /// How many requests there are.
+    static let rateLimitPolicy = known("RateLimit-Policy")
+
     private static func known(_ name: StaticString) -> HTTPField.Name {
         guard let name = HTTPField.Name(name.description) else { preconditionFailure("\(name) is no header's name") }
         return name

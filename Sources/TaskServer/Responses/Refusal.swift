@@ -12,9 +12,12 @@ struct Refusal {
     init(code: ProblemCode, _ detail: String? = nil, headers: HTTPFields = [:], errors: [FieldFault] = []) {
         problem = Problem(code, detail: detail, errors: errors)
         self.headers = headers
-        // RFC 9110, 15.6.4; what stands in the way is usually gone in a moment.
-        if problem.status == 503 { self.headers[.retryAfter] = "1" }
+        // RFC 9110, 10.2.3; what stands in the way is usually gone in a moment.
+        if code.isRetryable, problem.status != 504 { self.headers[.retryAfter] = Self.retryDelay }
     }
+
+    /// In seconds.
+    static let retryDelay = "1"
 
     /// - Parameter instance: The path of the request, without its query.
     func response(requestID: RequestIdentity, instance: String?) -> Response {

@@ -4,8 +4,8 @@ import TaskModel
 /// Which page of a list a caller wants, and how the next one is named.
 struct Paging {
     let pageSize: Int
-    /// The id that the page before ended with; `nil` for the first page.
-    let after: Int64?
+    /// Where the page before ended; `nil` for the first page.
+    let after: PagePosition?
     private let filter: String
     private let tokens: PageTokens
     private let scope: PageTokenScope
@@ -20,28 +20,30 @@ struct Paging {
         self.filter = filter
         self.tokens = tokens
         scope = PageTokenScope(list: String(call.path), tenant: call.scope.tenant, filter: filter)
-        if let token { after = try tokens.lastID(in: token, for: scope) } else { after = nil }
+        if let token { after = try tokens.position(in: token, for: scope) } else { after = nil }
     }
 
     /// An answer with the rows of a page, and the way to the next one where there is one.
     ///
     /// - Parameters:
-    ///   - lastID: The id of the page's last row.
+    ///   - last: Where the page's last row stands.
+    ///   - extra: Parameters that the next page is to have besides the filter.
     ///   - write: Writes the rows and the token.
     func answer<Element>(
-        _ page: Page<Element>, lastID: Int64?, write: (inout JSONWriter, _ nextPageToken: String?) -> Void
+        _ page: Page<Element>, last: PagePosition?, extra: String? = nil,
+        write: (inout JSONWriter, _ nextPageToken: String?) -> Void
     ) -> Response {
-        let next = page.hasMore ? lastID.map { tokens.token(after: $0, in: scope) } : nil
+        let next = page.hasMore ? last.map { tokens.token(at: $0, in: scope) } : nil
         var json = JSONWriter(reservingCapacity: 320 * (page.items.count + 1))
         write(&json, next)
         var response = Response.json(json)
-        if let next { response.headers[.link] = "<\(target(token: next))>; rel=\"next\"" }
+        if let next { response.headers[.link] = "<\(target(token: next, extra))>; rel=\"next\"" }
         return response
     }
 
     /// Relative to the service, RFC 8288, 3.1: it does not know under which name its callers see it.
-    private func target(token: String) -> String {
-        let parameters = [filter, "page_size=\(pageSize)", "page_token=\(token)"].filter { !$0.isEmpty }
+    private func target(token: String, _ extra: String?) -> String {
+        let parameters = [filter, extra ?? "", "page_size=\(pageSize)", "page_token=\(token)"].filter { !$0.isEmpty }
         return "\(scope.list)?\(parameters.joined(separator: "&"))"
     }
 }

@@ -35,11 +35,21 @@ struct Operation: Sendable {
     let method: HTTPRequest.Method
     /// Whether success has a body, so that the caller's `Accept` matters.
     let answersJSON: Bool
+    /// A form of the answer besides JSON.
+    var alternative: MediaType?
     let handler: Handler
 
     static func get(_ handler: @escaping Handler) -> Operation {
         Operation(method: .get, answersJSON: true, handler: handler)
     }
+
+    /// Answers JSON, or `alternative` to a caller who asks for that.
+    static func get(_ handler: @escaping Handler, or alternative: MediaType) -> Operation {
+        Operation(method: .get, answersJSON: true, alternative: alternative, handler: handler)
+    }
+
+    /// The forms of the answer.
+    var offered: [MediaType] { [.json] + (alternative.map { [$0] } ?? []) }
 
     static func post(_ handler: @escaping Handler) -> Operation {
         Operation(method: .post, answersJSON: true, handler: handler)
@@ -52,5 +62,10 @@ struct Operation: Sendable {
     /// Answers 204.
     static func delete(_ handler: @escaping Handler) -> Operation {
         Operation(method: .delete, answersJSON: false, handler: handler)
+    }
+
+    /// Answers a document of which there is one form, so that any caller gets it.
+    static func document(_ handler: @escaping Handler) -> Operation {
+        Operation(method: .get, answersJSON: false, handler: handler)
     }
 }

@@ -15,18 +15,24 @@ struct UserRoutes {
     }
 
     private func create(_ call: Call) async throws -> Response {
-        try call.checkNoParameters()
-        let draft = try UserDraft(validating: try await call.json(accepting: .json))
-        let user = try await store.createUser(draft, scope: call.scope)
-        return .user(user, status: .created).located(at: "/v1/users/\(user.id.rawValue)")
+        let scope = try call.writeScope()
+        let key = try call.request.headers.idempotencyKey()
+        let body = try await call.json(accepting: .json)
+        let draft = try UserDraft(validating: body)
+        return try await call.answerOnce(body, key, scope) { (user: UserRecord) in
+            .user(user).created(at: "/v1/users/\(user.id.rawValue)")
+        } by: { once in
+            try await store.createUser(draft, once: once, scope: scope)
+        }
     }
 
     private func list(_ call: Call) async throws -> Response {
         var query = call.query
         let paging = try Paging(call, &query, filter: "", tokens: tokens)
-        let wanted = UserQuery(after: paging.after.map(UserID.init(rawValue:)), pageSize: paging.pageSize)
+        let wanted = UserQuery(after: paging.after.map { UserID(rawValue: $0.id) }, pageSize: paging.pageSize)
         let page = try await store.users(wanted, scope: call.scope)
-        return paging.answer(page, lastID: page.items.last?.id.rawValue) { $0.write(page.items, nextPageToken: $1) }
+        let last = page.items.last.map { PagePosition(id: $0.id.rawValue) }
+        return paging.answer(page, last: last) { $0.write(page.items, nextPageToken: $1) }
     }
 
     private func read(_ call: Call) async throws -> Response {
@@ -40,20 +46,21 @@ struct UserRoutes {
 
     private func change(_ call: Call) async throws -> Response {
         let id = try call.userID()
-        try call.checkNoParameters()
+        let scope = try call.writeScope()
         let match = try call.versionMatch()
         let patch = try UserPatch(validating: try await call.json(accepting: .mergePatch, .json))
-        return .user(try await store.updateUser(id, patch, ifVersion: match, scope: call.scope))
+        return .user(try await store.updateUser(id, patch, ifVersion: match, scope: scope))
     }
 
     private func remove(_ call: Call) async throws -> Response {
         let id = try call.userID()
         var query = call.query
         let heir = query.userID("transfer_tasks_to")
+        let scope = call.writeScope(&query)
         try query.finish()
         guard heir != id else { throw RequestFault.heirIsDeleted }
         let match = try call.versionMatch()
-        try await store.deleteUser(id, transferTasksTo: heir, ifVersion: match, scope: call.scope)
+        try await store.deleteUser(id, transferTasksTo: heir, ifVersion: match, scope: scope)
         return Response(status: .noContent)
     }
 }

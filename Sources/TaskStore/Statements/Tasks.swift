@@ -23,7 +23,7 @@ extension Statement {
 
     /// One task: `$1` tenant, `$2` task; answers the row, or none.
     static let task = Statement(
-        name: "task.get", .read,
+        name: "task.get", .pointRead,
         sql: """
             SELECT \(taskColumns)
               FROM tasks

@@ -17,7 +17,7 @@ extension Statement {
 
     /// One user: `$1` tenant, `$2` user; answers the row, or none.
     static let user = Statement(
-        name: "user.get", .read,
+        name: "user.get", .pointRead,
         sql: """
             SELECT \(userColumns)
               FROM users

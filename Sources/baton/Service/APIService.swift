@@ -18,7 +18,15 @@ struct APIService: Service {
         configuration.host = settings.host
         configuration.port = settings.port
         configuration.maxBodySize = settings.maxBodySize
+        configuration.requiresIfMatch = settings.requiresIfMatch
+        configuration.concurrentRequestLimit = settings.concurrentRequestLimit
+        configuration.rateLimit = settings.rateLimit
+        configuration.headTimeout = settings.headTimeout
+        configuration.bodyTimeout = settings.bodyTimeout
         configuration.requestTimeout = settings.requestTimeout
+        configuration.streamTimeout = settings.streamTimeout
+        // The other half of the pool is for everybody else.
+        configuration.streamLimit = max(1, settings.poolMaximum / 2)
         try await APIServer(
             configuration: configuration, store: store, drain: drain, logger: logger, onRunning: onRunning
         ).run()

@@ -17,7 +17,8 @@ struct BatonService: Sendable {
     /// Runs until SIGTERM or SIGINT and the drain that follows.
     func run() async throws {
         let pool = ConnectionPool(connection: connection, configuration: poolConfiguration, logger: logger)
-        let store = PostgresStore(pool: pool, logger: logger)
+        let lane = Lane(connection: connection, logger: logger)
+        let store = PostgresStore(pool: pool, lane: lane, logger: logger)
         let drain = DrainState()
         let admin = AdminServer(
             configuration: adminConfiguration, drain: drain, logger: logger,
@@ -27,8 +28,9 @@ struct BatonService: Sendable {
             settings: settings, store: store, drain: drain, logger: logger,
             onRunning: { port in await onListening("api", port) })
         let gate = DrainGate(state: drain, delay: settings.drainDelay, logger: logger)
-        let services: [any Service] = [pool, admin, api, gate]
-        // Stopped in reverse order: the gate first, the pool last.
+        let cleaning = KeyCleaning(store: store, logger: logger)
+        let services: [any Service] = [pool, lane, cleaning, admin, api, gate]
+        // Stopped in reverse order: the gate first, the database last.
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0, successTerminationBehavior: .ignore) },
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
@@ -48,6 +50,7 @@ struct BatonService: Sendable {
         var configuration = PoolConfiguration()
         configuration.minimumConnections = settings.poolMinimum
         configuration.maximumConnections = settings.poolMaximum
+        configuration.waiterLimit = settings.poolQueue
         configuration.acquireTimeout = settings.requestTimeout
         configuration.drainTimeout = settings.drainTimeout
         return configuration

@@ -1,3 +1,5 @@
+import TaskServer
+
 extension Duration {
     /// A number with `ms`, `s`, `m` or `h`; without a unit it is seconds.
     init?(settingText text: String) {
@@ -8,6 +10,18 @@ extension Duration {
             let number = Double(digits), number.isFinite, number * factor <= 1e9
         else { return nil }
         self = .nanoseconds(Int64((number * factor * 1e9).rounded()))
+    }
+}
+
+extension RateLimit {
+    /// A number of requests and a unit of time: `100/s`, `600/m` or `5000/h`.
+    init?(settingText text: String) {
+        let units: [String: Double] = ["s": 1, "m": 60, "h": 3600]
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, let seconds = units[String(parts[1])], let count = Int(parts[0]),
+            (1...1_000_000).contains(count)
+        else { return nil }
+        self.init(perSecond: Double(count) / seconds, burst: count)
     }
 }
 

@@ -1,5 +1,6 @@
 import AsyncPQ
 import Logging
+import TaskServer
 
 /// What the environment says about how to run, checked as a whole.
 ///
@@ -14,8 +15,19 @@ struct Settings: Sendable {
     var migrationsDirectory: String
     var poolMinimum: Int
     var poolMaximum: Int
+    /// Requests that may wait for a connection.
+    var poolQueue: Int
+    /// Requests that are worked on at one time.
+    var concurrentRequestLimit: Int
+    /// `nil` counts nobody's requests.
+    var rateLimit: RateLimit?
     var requestTimeout: Duration
+    var headTimeout: Duration
+    var bodyTimeout: Duration
+    /// How long a streamed list may take.
+    var streamTimeout: Duration
     var maxBodySize: Int
+    var requiresIfMatch: Bool
     var logLevel: Logger.Level
     var drainDelay: Duration
     var drainTimeout: Duration
@@ -44,8 +56,15 @@ extension Settings {
         migrationsDirectory = reader.text("BATON_MIGRATIONS") ?? "Migrations"
         poolMaximum = reader.number("BATON_POOL_MAX", 1...1000) ?? 10
         poolMinimum = reader.number("BATON_POOL_MIN", 0...1000) ?? min(2, poolMaximum)
+        poolQueue = reader.number("BATON_POOL_QUEUE", 0...100_000) ?? 1000
+        concurrentRequestLimit = reader.number("BATON_MAX_CONCURRENT_REQUESTS", 1...100_000) ?? 2000
+        rateLimit = reader.rateLimit("BATON_RATE_LIMIT", burst: "BATON_RATE_BURST")
+        headTimeout = reader.duration("BATON_HEAD_TIMEOUT", .milliseconds(100)...(.seconds(600))) ?? .seconds(10)
+        bodyTimeout = reader.duration("BATON_BODY_TIMEOUT", .milliseconds(100)...(.seconds(3600))) ?? .seconds(30)
         requestTimeout = reader.duration("BATON_REQUEST_TIMEOUT", .milliseconds(1)...(.seconds(3600))) ?? .seconds(10)
+        streamTimeout = reader.duration("BATON_STREAM_TIMEOUT", .seconds(1)...(.seconds(86_400))) ?? .seconds(600)
         maxBodySize = reader.byteCount("BATON_MAX_BODY", 1024...(1 << 30)) ?? 1 << 20
+        requiresIfMatch = reader.flag("BATON_REQUIRE_IF_MATCH") ?? false
         logLevel = reader.logLevel("BATON_LOG_LEVEL") ?? (purpose == .migrate ? .error : .info)
         let delay = reader.duration("BATON_DRAIN_DELAY", .zero...(.seconds(600)))
         drainDelay = delay ?? (purpose == .serve ? .seconds(5) : .zero)

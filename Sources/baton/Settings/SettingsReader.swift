@@ -1,6 +1,7 @@
 import AsyncPQ
 import Configuration
 import Logging
+import TaskServer
 
 /// One setting that cannot be used.
 struct SettingFault: Hashable, Sendable {
@@ -76,6 +77,24 @@ struct SettingsReader {
         return value(name, allowed: allowed) { text in
             Int(byteCountText: text).flatMap { range.contains($0) ? $0 : nil }
         }
+    }
+
+    mutating func flag(_ name: String) -> Bool? {
+        value(name, allowed: "true or false") { Bool($0.lowercased()) }
+    }
+
+    /// - Parameter burst: The setting that says how many may come at once; as many as the limit names when it is not set.
+    mutating func rateLimit(_ name: String, burst: String) -> RateLimit? {
+        let atOnce = number(burst, 1...1_000_000)
+        let limit = value(name, allowed: "requests and a unit of time: 100/s, 600/m or 5000/h") { text in
+            RateLimit(settingText: text)
+        }
+        guard var limit else {
+            if atOnce != nil { refuse(burst, text(burst), "means nothing without \(name)") }
+            return nil
+        }
+        if let atOnce { limit.burst = atOnce }
+        return limit
     }
 
     mutating func logLevel(_ name: String) -> Logger.Level? {

@@ -30,6 +30,46 @@ import Testing
         }
     }
 
+    @Test func `what is to run at the commit is committed with the rest, and undone with it`() async throws {
+        try await withTable { pool in
+            try await pool.withTransaction { session in
+                try session.runAtCommit("INSERT INTO items VALUES (\(2))")
+                _ = try await session.query("INSERT INTO items VALUES (\(1))")
+                // It has not run yet.
+                #expect(try await session.query("SELECT FROM items").count == 1)
+            }
+            #expect(try await count(pool) == 2)
+            // Also where nothing else was sent.
+            try await pool.withTransaction { try $0.runAtCommit("INSERT INTO items VALUES (\(3))") }
+            #expect(try await count(pool) == 3)
+            await #expect(throws: Oops.self) {
+                try await pool.withTransaction { session in
+                    try session.runAtCommit("INSERT INTO items VALUES (\(4))")
+                    throw Oops()
+                }
+            }
+            #expect(try await count(pool) == 3)
+        }
+    }
+
+    @Test func `what the server refuses at the commit undoes everything`() async throws {
+        try await withTable { pool in
+            do {
+                try await pool.withTransaction { session in
+                    _ = try await session.query("INSERT INTO items VALUES (\(1))")
+                    try session.runAtCommit("INSERT INTO nowhere VALUES (\(1))")
+                }
+                Issue.record("It was committed.")
+            } catch PQError.server(let report) {
+                #expect(report.sqlState == .undefinedTable)
+            }
+            #expect(try await count(pool) == 0)
+            // The session that comes next is clean.
+            try await pool.withTransaction { _ = try await $0.query("INSERT INTO items VALUES (\(1))") }
+            #expect(try await count(pool) == 1)
+        }
+    }
+
     @Test func `what the body did is undone when it throws, and the error is passed on`() async throws {
         try await withTable { pool in
             await #expect(throws: Oops.self) {

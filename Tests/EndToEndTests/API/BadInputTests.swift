@@ -77,6 +77,16 @@ private let unreadable: [BadRequest] = [
     .task("NaN", #"{"user_id":NaN,"title":"x"}"#, 400, "MALFORMED_JSON"),
     .task("a raw NUL in a string", "{\"user_id\":1,\"title\":\"a\0b\"}", 400, "MALFORMED_JSON"),
     .task("half a surrogate pair", #"{"user_id":1,"title":"\ud83d"}"#, 400, "MALFORMED_JSON"),
+    .task("the other half of a surrogate pair", #"{"user_id":1,"title":"\ude00\ud83d"}"#, 400, "MALFORMED_JSON"),
+    .task("half a surrogate pair in a name", #"{"user_id":1,"title":"x","\udfff":1}"#, 400, "MALFORMED_JSON"),
+    .task(
+        "a surrogate in bytes", bytes: Array(#"{"title":""#.utf8) + [0xED, 0xA0, 0x80, 0x22, 0x7D], 400,
+        "MALFORMED_JSON"),
+    .task("a name twice, once escaped", #"{"user_id":1,"title":"x","t\u0069tle":"y"}"#, 400, "MALFORMED_JSON"),
+    .task("a name twice, deep inside", #"{"user_id":1,"title":"x","labels":[{"a":1,"a":2}]}"#, 400, "MALFORMED_JSON"),
+    .task("65 levels that end", nested(65), 400, "MALFORMED_JSON"),
+    .task("ten thousand objects", String(repeating: #"{"a":"#, count: 10_000), 400, "MALFORMED_JSON"),
+    .task("infinity", #"{"user_id":Infinity,"title":"x"}"#, 400, "MALFORMED_JSON"),
     .task("a thousand brackets", String(repeating: "[", count: 1000), 400, "MALFORMED_JSON"),
     .task(
         "invalid UTF-8", bytes: Array(#"{"user_id":1,"title":""#.utf8) + [0xC3, 0x28] + Array(#""}"#.utf8), 400,
@@ -113,6 +123,16 @@ private let invalid: [BadRequest] = [
     .task(
         "a user id beyond 64 bits", #"{"user_id":9223372036854775808,"title":"x"}"#, 422, "VALIDATION_FAILED",
         "/user_id"),
+    .task(
+        "a user id below 64 bits", #"{"user_id":-9223372036854775809,"title":"x"}"#, 422, "VALIDATION_FAILED",
+        "/user_id"),
+    .task(
+        "a user id of 10 000 digits", #"{"user_id":\#(String(repeating: "9", count: 10_000)),"title":"x"}"#, 422,
+        "VALIDATION_FAILED", "/user_id"),
+    .task("a user id beyond any float", #"{"user_id":1e999999999,"title":"x"}"#, 422, "VALIDATION_FAILED", "/user_id"),
+    .task("a user id with an exponent", #"{"user_id":1e0,"title":"x"}"#, 422, "VALIDATION_FAILED", "/user_id"),
+    .task("a user id of minus 0", #"{"user_id":-0,"title":"x"}"#, 422, "VALIDATION_FAILED", "/user_id"),
+    .task("64 levels in a field", nested(64), 422, "VALIDATION_FAILED", "/user_id", "/title", "/a"),
     .task("a user id with a fraction", #"{"user_id":1.5,"title":"x"}"#, 422, "VALIDATION_FAILED", "/user_id"),
     .task("an unknown user", #"{"user_id":9223372036854775807,"title":"x"}"#, 422, "UNKNOWN_USER"),
     .task("an unknown priority", #"{"user_id":1,"title":"x","priority":"top"}"#, 422, "VALIDATION_FAILED", "/priority"),
@@ -212,6 +232,11 @@ private let wrongHeaders: [BadRequest] = [
 ]
 
 private func task(title: String) -> String { #"{"user_id":1,"title":"\#(title)"}"# }
+
+/// An object in an object and so on, as many as `depth`, all of them closed.
+private func nested(_ depth: Int) -> String {
+    String(repeating: #"{"a":"#, count: depth - 1) + "{}" + String(repeating: "}", count: depth - 1)
+}
 
 private func chunked(_ request: BadRequest) -> BadRequest {
     var request = request

@@ -110,6 +110,31 @@ import Testing
         await pool.close(within: .seconds(5))
     }
 
+    @Test func `where the shared connection cannot be made, reads of one row go through the pool`() async throws {
+        try await withStore { fixture in
+            let nowhere = Lane(connection: try ConnectionConfiguration("host=/nowhere dbname=none"), logger: .quiet)
+            let store = PostgresStore(pool: fixture.pool, lane: nowhere, logger: .quiet)
+            let user = try await fixture.user()
+            let task = try await fixture.task(of: user)
+            #expect(try await store.user(user.id, scope: fixture.scope) == user)
+            #expect(try await store.task(task.id, scope: fixture.scope) == task)
+            await nowhere.close()
+        }
+    }
+
+    @Test func `reads of one row share one connection, however many there are`() async throws {
+        try await withStore(maximumConnections: 1) { fixture in
+            let task = try await fixture.task(of: fixture.user())
+            // The pool's one session is taken: what is answered came another way.
+            try await fixture.pool.withSession { _ in
+                let found = try await outcomes(of: 200) { _ in
+                    try await fixture.store.task(task.id, scope: fixture.scope)
+                }
+                #expect(found.allSatisfy { $0.value == task })
+            }
+        }
+    }
+
     @Test func `a session that the server ends during a write is an unavailable database, and the pool recovers`()
         async throws
     {
@@ -172,18 +197,18 @@ extension StoreFixture {
 }
 
 /// The server rolls statements back in favour of others; here a trigger pretends to be the others.
-@Suite(.scratchDatabase) struct ConflictRetryTests {
+@Suite(.scratchDatabase, .serialized) struct ConflictRetryTests {
     private static let trigger = """
-        CREATE SEQUENCE attempts;
-        CREATE TABLE refusals (sqlstate text, until bigint);
-        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+        CREATE SEQUENCE IF NOT EXISTS attempts;
+        CREATE TABLE IF NOT EXISTS refusals (sqlstate text, until bigint);
+        CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
         DECLARE r refusals;
         BEGIN
             SELECT * INTO r FROM refusals;
             IF nextval('attempts') <= r.until THEN RAISE EXCEPTION 'refused' USING ERRCODE = r.sqlstate; END IF;
             RETURN NEW;
         END $$;
-        CREATE TRIGGER refuse BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION refuse();
+        CREATE OR REPLACE TRIGGER refuse BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION refuse();
         """
 
     @Test func `a rolled-back statement is run again three times and no more`() async throws {
@@ -203,6 +228,30 @@ extension StoreFixture {
             try await refuse("55P03", times: 1, fixture)
             await #expect(throws: StoreError.databaseUnavailable) { try await fixture.user() }
             #expect(try await attemptCount(fixture) == 1)
+        }
+    }
+
+    @Test func `under a key the whole transaction is run again, and keeps its answer once`() async throws {
+        try await withStore { fixture in
+            try await fixture.pool.withSession { session in
+                _ = try await session.simpleQuery(SQLText(unsafeSQL: Self.trigger))
+            }
+            let digest = [UInt8](repeating: 1, count: 32)
+            func create(_ key: String) async throws -> UserRecord {
+                let claim = IdempotencyClaim(caller: "a", route: "POST /v1/users", key: key, requestDigest: digest)
+                let once = Once<UserRecord>(claim) { KeptAnswer(status: 201, location: "\($0.id.rawValue)", body: []) }
+                return try await fixture.store.createUser(UserDraft(name: "Ada"), once: once, scope: fixture.scope)
+            }
+            try await refuse("40001", times: 3, fixture)
+            let created = try await create("k")
+            #expect(try await attemptCount(fixture) == 4)
+            await #expect(throws: Replay(KeptAnswer(status: 201, location: "\(created.id.rawValue)", body: []))) {
+                try await create("k")
+            }
+            try await refuse("40P01", times: 4, fixture)
+            await #expect(throws: StoreError.conflict) { try await create("other") }
+            // What failed left no record.
+            #expect(try await create("other").id != created.id)
         }
     }
 

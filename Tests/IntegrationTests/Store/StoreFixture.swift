@@ -37,11 +37,14 @@ func withStore<Value>(
     try await ScratchDatabase.current.withPool(
         maximumConnections: maximumConnections, applicationName: applicationName
     ) { pool in
+        let lane = Lane(connection: try ScratchDatabase.current.connection(), logger: .quiet)
         let tenant = try await pool.query("INSERT INTO tenants (name) VALUES (gen_random_uuid()::text) RETURNING id")
         let fixture = StoreFixture(
-            store: PostgresStore(pool: pool, logger: .quiet), pool: pool,
+            store: PostgresStore(pool: pool, lane: lane, logger: .quiet), pool: pool,
             tenant: TenantID(rawValue: try tenant[0].decode(0)))
-        return try await body(fixture)
+        let value = try await body(fixture)
+        await lane.close()
+        return value
     }
 }
 

@@ -42,7 +42,8 @@ import Testing
             let user = try await fixture.user()
             let task = try await fixture.task(of: user)
             let page = try await fixture.store.tasks(
-                TaskQuery(userID: user.id, after: task.id, pageSize: 5, requiresUser: true), scope: fixture.scope)
+                TaskQuery(userID: user.id, after: TaskPosition(id: task.id), pageSize: 5, requiresUser: true),
+                scope: fixture.scope)
             #expect(page.items.isEmpty && !page.hasMore)
         }
     }
@@ -84,7 +85,7 @@ import Testing
             #expect(page.items.count == query.pageSize || !page.hasMore)
             walked += page.items
             guard page.hasMore else { return walked }
-            query.after = page.items.last?.id
+            query.after = page.items.last.map { TaskPosition(of: $0, in: query.order) }
         }
     }
 }

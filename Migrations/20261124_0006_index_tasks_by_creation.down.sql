@@ -1,0 +1,2 @@
+-- Lists in the order of creation sort all tasks of the tenant again.
+DROP INDEX tasks_created_idx;
