@@ -41,7 +41,7 @@ package final class FaultProxy: Sendable {
         package var openSessionPeak = 0
         package var byteCountToServer = 0
         package var byteCountToClient = 0
-        /// When each connection was accepted.
+        /// When the first thousand connections were accepted.
         package var acceptTimes: [ContinuousClock.Instant] = []
     }
 

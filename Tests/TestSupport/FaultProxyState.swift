@@ -100,7 +100,7 @@ extension FaultProxyState {
     private mutating func accept(from listener: Int32) {
         while let client = StreamSocket.accept(listener) {
             counts.acceptedCount += 1
-            counts.acceptTimes.append(.now)
+            if counts.acceptTimes.count < 1000 { counts.acceptTimes.append(.now) }
             // A server that is away is shown to the client as an end without an answer.
             let server = door == .silent ? -1 : StreamSocket.connect(to: server)
             guard let server else {

@@ -50,12 +50,26 @@ extension FaultTests {
             }
         }
 
+        /// The backend that listens now.
+        private static func listener(_ bench: FaultBench) async throws -> Int32? {
+            try await bench.observer.query(
+                "SELECT pid FROM pg_stat_activity WHERE application_name = \(bench.name) AND query LIKE 'LISTEN%'"
+            ).first?.decode(0)
+        }
+
         /// Goes on until the listener has what it waits for.
         private static func send(_ bench: FaultBench, _ count: Int, _ isHeard: Counter) async throws {
-            _ = try await eventually { try await bench.backendCount(where: "query LIKE 'LISTEN%'") == 1 }
+            var listener: Int32?
             for number in 0..<count {
+                if number.isMultiple(of: 40) {
+                    bench.proxy.cut(.allCases.randomElement() ?? .reset)
+                    let before = listener
+                    _ = try await eventually {
+                        listener = try await Self.listener(bench)
+                        return listener != nil && listener != before
+                    }
+                }
                 _ = try await bench.observer.query("SELECT pg_notify(\(bench.name), \("\(number)"))")
-                if number.isMultiple(of: 40) { bench.proxy.cut(.allCases.randomElement() ?? .reset) }
             }
             var number = count
             while isHeard.value == 0 {

@@ -38,8 +38,11 @@ extension FaultTests {
             // A killed backend hits at most whom it serves.
             bench.tally.expect(
                 counts.lost <= 2 * counts.killed, "\(counts.lost) lost answers, \(counts.killed) backends killed")
-            guard FaultScale.isLong, let slope = weather.memorySlope else { return }
-            bench.tally.remark("memory \((slope / 1024).rounded()) kB a minute")
+            guard FaultScale.isLong, let slope = weather.slope(of: \.resident),
+                let allocated = weather.slope(of: \.allocated)
+            else { return }
+            bench.tally.remark(
+                "memory \(Int(slope / 1024)) kB a minute, of what was allocated \(Int(allocated / 1024)) kB")
             bench.tally.expect(slope < 1_048_576, "memory grows by \(slope) bytes a minute")
         }
 
@@ -130,7 +133,7 @@ extension FaultTests {
                 weather.sawBackends(count)
                 // Those that were killed may be listed for a moment longer than their sockets stand.
                 bench.tally.expect(count <= connectionCount + 2, "\(count) backends for a pool of \(connectionCount)")
-                weather.sawMemory(ProcessTraces.residentMemory(), after: .now - start)
+                weather.sawMemory(after: .now - start)
                 try await Task.sleep(for: .milliseconds(FaultScale.isLong ? 500 : 50))
             }
         }
@@ -144,8 +147,15 @@ extension FaultTests {
             var lost = 0
             var killed = 0
             var backendPeak = 0
-            /// Minutes since the start, and bytes.
-            var memory: [(minute: Double, bytes: Double)] = []
+            var memory: [Sample] = []
+        }
+
+        struct Sample {
+            /// Since the start.
+            var minute: Double
+            /// In bytes, as the system counts and as malloc does.
+            var resident: Double
+            var allocated: Double
         }
 
         private let state = Mutex(Counts())
@@ -154,18 +164,21 @@ extension FaultTests {
         func count(_ path: WritableKeyPath<Counts, Int>) { state.withLock { $0[keyPath: path] += 1 } }
         func sawBackends(_ count: Int) { state.withLock { $0.backendPeak = max($0.backendPeak, count) } }
 
-        func sawMemory(_ bytes: Int, after time: Duration) {
-            state.withLock { $0.memory.append((time / .seconds(60), Double(bytes))) }
+        func sawMemory(after time: Duration) {
+            let sample = Sample(
+                minute: time / .seconds(60), resident: Double(ProcessTraces.residentMemory()),
+                allocated: Double(ProcessTraces.allocatedMemory() ?? 0))
+            state.withLock { $0.memory.append(sample) }
         }
 
         /// Bytes a minute after the first one, by least squares; `nil` when there is too little to tell.
-        var memorySlope: Double? {
+        func slope(of bytes: KeyPath<Sample, Double>) -> Double? {
             let points = counts.memory.filter { $0.minute >= 1 }
             guard points.count > 100 else { return nil }
             let count = Double(points.count)
             let meanMinute = points.map(\.minute).reduce(0, +) / count
-            let meanBytes = points.map(\.bytes).reduce(0, +) / count
-            let covariance = points.map { ($0.minute - meanMinute) * ($0.bytes - meanBytes) }.reduce(0, +)
+            let meanBytes = points.map { $0[keyPath: bytes] }.reduce(0, +) / count
+            let covariance = points.map { ($0.minute - meanMinute) * ($0[keyPath: bytes] - meanBytes) }.reduce(0, +)
             let variance = points.map { ($0.minute - meanMinute) * ($0.minute - meanMinute) }.reduce(0, +)
             return covariance / variance
         }

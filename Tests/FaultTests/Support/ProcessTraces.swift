@@ -32,6 +32,30 @@ enum ProcessTraces {
         return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
     }
 
+    /// What was asked of malloc and not given back, in bytes (malloc_info(3)); `nil` where that cannot be asked.
+    ///
+    /// Unlike what is resident it has no part in how malloc spreads it.
+    static func allocatedMemory() -> Int? {
+        guard let symbol = unsafe dlsym(nil, "malloc_info") else { return nil }
+        typealias Call = @convention(c) (Int32, UnsafeMutablePointer<FILE>) -> Int32
+        var content: UnsafeMutablePointer<CChar>?
+        var size = 0
+        guard let stream = unsafe open_memstream(&content, &size) else { return nil }
+        _ = unsafe unsafeBitCast(symbol, to: Call.self)(0, stream)
+        unsafe fclose(stream)
+        defer { unsafe free(content) }
+        let text = unsafe content.map { unsafe String(cString: $0) } ?? ""
+        // After the arenas the sums: what the system gave, what of it is free, and what was mapped beside.
+        func sum(_ name: String) -> Int? {
+            let line = text.split(separator: "\n").last { $0.hasPrefix(name) }
+            return line?.split(separator: "size=\"").last?.split(separator: "\"").first.flatMap { Int($0) }
+        }
+        guard let system = sum("<system type=\"current\""), let fast = sum("<total type=\"fast\""),
+            let rest = sum("<total type=\"rest\""), let mapped = sum("<total type=\"mmap\"")
+        else { return nil }
+        return system - fast - rest + mapped
+    }
+
     private static func descriptors() -> [Int32] { names(in: "/proc/self/fd").compactMap { Int32($0) } }
 
     private static func names(in directory: String) -> [String] {
