@@ -102,10 +102,7 @@ extension EndToEndTests {
                     for _ in 0..<4 { waiting.addTask { [service] in try await service.admitted(path).status } }
                     #expect(try await eventually { try await waitingCount(for: holder, pool) == 2 })
                     // Whoever asks while there is room takes it, but not for long.
-                    let isFull = try await eventually {
-                        try await service.answer("GET", path, headers: [("Grpc-Timeout", "50m")]).status == 503
-                    }
-                    #expect(isFull)
+                    #expect(try await eventually { try await service.isFull(path) })
                     let before = try residentBytes()
                     for _ in 0..<20 {
                         try await withThrowingTaskGroup(of: Answer.self) { group in
@@ -155,6 +152,12 @@ extension EndToEndTests {
 }
 
 extension RunningService {
+    /// Asks, and does not wait for long where there is room to wait.
+    fileprivate func isFull(_ path: String) async throws -> Bool {
+        let answer = try await answer("GET", path, headers: [("Grpc-Timeout", "50m")])
+        return answer.status == 503
+    }
+
     /// Asks until there is room.
     fileprivate func admitted(_ path: String) async throws -> Answer {
         while true {
