@@ -41,7 +41,14 @@ final class RateLimiter: Sendable {
     private let callerLimit: Int
     /// What one request uses up.
     private let interval: Duration
-    private let table = Mutex<[RateLimitedCaller?: ContinuousClock.Instant]>([:])
+    private let table = Mutex(Table())
+
+    private struct Table {
+        /// When each caller has all its requests again; `nil` stands for the newcomers to a full table.
+        var restTimes: [RateLimitedCaller?: ContinuousClock.Instant] = [:]
+        /// When those who have rested may be looked for again: it takes a walk through the table.
+        var nextSweep: ContinuousClock.Instant?
+    }
 
     init(_ limit: RateLimit, callerLimit: Int = 10_000) {
         precondition(limit.perSecond > 0 && limit.burst >= 1, "A rate limit lets something through")
@@ -54,26 +61,26 @@ final class RateLimiter: Sendable {
     func take(for caller: RateLimitedCaller, now: ContinuousClock.Instant) -> Allowance {
         let capacity = interval * limit.burst
         return table.withLock { table in
-            let key = table[caller] == nil && isFull(&table, now: now) ? nil : caller
-            let restored = max(table[key] ?? now, now)
+            let key = table.restTimes[caller] == nil && isFull(&table, now: now) ? nil : caller
+            let restored = max(table.restTimes[key] ?? now, now)
             let used = now.duration(to: restored) + interval
             guard used <= capacity else {
                 return Allowance(
                     isExceeded: true, remaining: 0, retryAfter: used - capacity, reset: now.duration(to: restored))
             }
-            table[key] = restored + interval
+            table.restTimes[key] = restored + interval
             return Allowance(
                 isExceeded: false, remaining: Int((capacity - used) / interval), retryAfter: .zero, reset: used)
         }
     }
 
     /// Whether there is no room for another caller, those forgotten who have all their requests again.
-    private func isFull(
-        _ table: inout [RateLimitedCaller?: ContinuousClock.Instant], now: ContinuousClock.Instant
-    ) -> Bool {
-        guard table.count >= callerLimit else { return false }
-        table = table.filter { $0.value > now }
-        return table.count >= callerLimit
+    private func isFull(_ table: inout Table, now: ContinuousClock.Instant) -> Bool {
+        guard table.restTimes.count >= callerLimit else { return false }
+        guard now >= table.nextSweep ?? now else { return true }
+        table.nextSweep = now + .seconds(1)
+        table.restTimes = table.restTimes.filter { $0.value > now }
+        return table.restTimes.count >= callerLimit
     }
 
     /// The value of `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers).
