@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import AsyncPQ
 import FoundationEssentials
 import NIOCore
+import NIOHTTP1
 import TaskClient
 import TaskModel
 import TestSupport
