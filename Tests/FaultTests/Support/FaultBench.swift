@@ -155,7 +155,7 @@ final class FaultBench: Sendable {
     /// Runs statements on a session of the observer.
     @discardableResult
     func execute(_ sql: SQLText) async throws -> [QueryResult] {
-        try await observer.withSession { session in try await session.simpleQuery(SQLText(unsafeSQL: sql)) }
+        try await observer.withSession { session in try await session.simpleQuery(sql) }
     }
 
     /// How many sessions of this case the server lists for which `condition` is true.
