@@ -24,7 +24,7 @@ struct TaskListing {
         if !query.labels.isEmpty {
             let labels = next(query.labels)
             filters += " AND labels @> \(labels)"
-            filters += " AND task_label_keys(tenant_id, labels) @> task_label_keys($1, \(labels))"
+            filters += " AND task_label_keys(tenant_id, labels) COLLATE \"C\" @> task_label_keys($1, \(labels))"
         }
         if let words = query.words {
             // Twice: the planner takes a row of the order's index to cost a fraction of one that an inverted index finds,

@@ -29,7 +29,7 @@ import Testing
         var cache = StatementCache(limit: 300)
         // Alike in length, in their last bytes and in most others.
         let texts: [String] = (100..<356).map { "SELECT \($0) FROM a_table_with_quite_a_long_name WHERE id = $1" }
-        let queries = texts.map { Query($0) }
+        let queries = texts.map { Query(unsafeSQL: $0) }
         let names = queries.map { name($0, in: &cache) }
         #expect(Set(names).count == queries.count)
         #expect(queries.map { "new " + name($0, in: &cache) } == names)
@@ -37,9 +37,9 @@ import Testing
 
     @Test func `the same text with other parameter types is another statement`() {
         var cache = StatementCache(limit: 4)
-        _ = name(Query("a", Parameters(Int64(1))), in: &cache)
-        #expect(name(Query("a", Parameters("1")), in: &cache) == "new apq2")
-        #expect(name(Query("a", Parameters(Int64(2))), in: &cache) == "apq1")
+        _ = name(Query(unsafeSQL: "a", Parameters(Int64(1))), in: &cache)
+        #expect(name(Query(unsafeSQL: "a", Parameters("1")), in: &cache) == "new apq2")
+        #expect(name(Query(unsafeSQL: "a", Parameters(Int64(2))), in: &cache) == "apq1")
     }
 
     @Test func `when it is full the least recently used statement goes`() {

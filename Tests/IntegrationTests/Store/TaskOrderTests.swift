@@ -154,12 +154,16 @@ import Testing
     /// 60 tasks, many alike in what they can be ordered by.
     private static func fill(_ fixture: StoreFixture) async throws -> [TaskRecord] {
         let users = [try await fixture.user("a"), try await fixture.user("b")]
-        let drafts = (0..<60).map { index in
-            TaskDraft(
-                userID: users[index % 3 == 0 ? 0 : 1].id, title: ["Buy stamps", "Write, then post", "Post"][index % 3],
-                isCompleted: index % 5 < 2, priority: Priority.known[index * 7 % 4],
-                dueAt: index % 4 == 0 ? nil : Timestamp(microsecondsSince1970: Int64(index * 13 % 10) * 1_000_000),
-                labels: [["x"], [], ["x", "y"], ["y", "z", "x"]][index % 4])
+        let titles = ["Buy stamps", "Write, then post", "Post"]
+        let labels: [[String]] = [["x"], [], ["x", "y"], ["y", "z", "x"]]
+        let drafts = (0..<60).map { index -> TaskDraft in
+            let seconds = Int64(index * 13 % 10)
+            var draft = TaskDraft(userID: users[index % 3 == 0 ? 0 : 1].id, title: titles[index % 3])
+            draft.isCompleted = index % 5 < 2
+            draft.priority = Priority.known[index * 7 % 4]
+            draft.dueAt = index % 4 == 0 ? nil : Timestamp(microsecondsSince1970: seconds * 1_000_000)
+            draft.labels = labels[index % 4]
+            return draft
         }
         _ = try await fixture.store.createTasks(drafts, .atomic, scope: fixture.scope)
         _ = try await fixture.pool.query(
