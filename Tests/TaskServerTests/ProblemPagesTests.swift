@@ -7,9 +7,6 @@ import Testing
 
 /// Where the `type` of every problem document leads.
 @Suite struct ProblemPagesTests {
-    /// Codes that have their text before the service answers them.
-    private static let awaited: Set = ["PRECONDITION_REQUIRED", "REQUEST_TIMEOUT"]
-
     @Test(arguments: ProblemCode.known)
     func `every problem's type leads to a page about its code`(code: ProblemCode) async throws {
         let page = try await TestAPI().send(.get, Problem(code).type)
@@ -22,9 +19,7 @@ import Testing
     }
 
     @Test func `every text belongs to a code, and every code has one`() {
-        let known = Set(ProblemCode.known.map(\.name))
-        #expect(Set(ProblemGuide.all.keys) == known.union(Self.awaited))
-        #expect(Self.awaited.isDisjoint(with: known), "No longer awaited.")
+        #expect(Set(ProblemGuide.all.keys) == Set(ProblemCode.known.map(\.name)))
     }
 
     @Test(arguments: ProblemCode.known)

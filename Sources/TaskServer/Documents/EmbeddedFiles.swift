@@ -1260,7 +1260,7 @@ components:
       description: |
         The write happens once under this key: 1 to 255 visible ASCII characters, bare or in quotes, which is the same
         key. Best a new random one for each write.
-      schema: {type: string}
+      schema: {type: string, pattern: '^([!#-~][!-~]{0,254}|"([!#-\[\]-~]|\\["\\]){1,255}")$'}
       example: 8e03978e-40d5-43dd-bc93-6894a57f9324
     ValidateOnly:
       name: validate_only
@@ -2956,7 +2956,7 @@ components:
 "GrpcTimeout":{"name":"Grpc-Timeout","in":"header","description":"How long the caller will wait, in hours, minutes, seconds, milli-, micro- or nanoseconds.","schema":{"type":"string","pattern":"^[0-9]{1,8}[HMSmun]$"},"example":"2500m"},
 "Prefer":{"name":"Prefer","in":"header","description":"`wait=N` is how many seconds the caller will wait (RFC 7240). Other preferences are ignored.","schema":{"type":"string"},"example":"wait=3"},
 "IfMatch":{"name":"If-Match","in":"header","description":"The write happens only if the row has one of these versions: a list of entity tags, or `*` for any. Weak tags\nmatch nothing. Absent, any version will do, unless the service is told to refuse that.\n","schema":{"type":"string","pattern":"^[ \\t]*(\\*|(,[ \\t]*)*(W/)?\"[!#-~\\x80-\\xFF]*\"[ \\t]*(,[ \\t]*((W/)?\"[!#-~\\x80-\\xFF]*\"[ \\t]*)?)*)[ \\t]*$"},"example":"\"3\""},
-"IdempotencyKey":{"name":"Idempotency-Key","in":"header","description":"The write happens once under this key: 1 to 255 visible ASCII characters, bare or in quotes, which is the same\nkey. Best a new random one for each write.\n","schema":{"type":"string"},"example":"8e03978e-40d5-43dd-bc93-6894a57f9324"},
+"IdempotencyKey":{"name":"Idempotency-Key","in":"header","description":"The write happens once under this key: 1 to 255 visible ASCII characters, bare or in quotes, which is the same\nkey. Best a new random one for each write.\n","schema":{"type":"string","pattern":"^([!#-~][!-~]{0,254}|\"([!#-\\[\\]-~]|\\\\[\"\\\\]){1,255}\")$"},"example":"8e03978e-40d5-43dd-bc93-6894a57f9324"},
 "ValidateOnly":{"name":"validate_only","in":"query","description":"Whether the write is only tried.","schema":{"type":"boolean","default":false},"example":true},
 "IfNoneMatch":{"name":"If-None-Match","in":"header","description":"The versions that the caller has: a list of entity tags, weak or strong, or `*` for any.","schema":{"type":"string","pattern":"^[ \\t]*(\\*|(,[ \\t]*)*(W/)?\"[!#-~\\x80-\\xFF]*\"[ \\t]*(,[ \\t]*((W/)?\"[!#-~\\x80-\\xFF]*\"[ \\t]*)?)*)[ \\t]*$"},"example":"\"3\""},
 "ProblemType":{"name":"type","in":"path","required":true,"description":"The last part of the problem's `type`, its code in small letters with hyphens.","schema":{"type":"string","minLength":1},"example":"version-mismatch"},
