@@ -132,6 +132,9 @@ paths:
   /openapi.yaml:
     parameters:
       - $ref: "#/components/parameters/RequestID"
+      - $ref: "#/components/parameters/EnvoyTimeout"
+      - $ref: "#/components/parameters/GrpcTimeout"
+      - $ref: "#/components/parameters/Prefer"
     get:
       operationId: readContractYAML
       tags: [Contract]
@@ -154,8 +157,12 @@ paths:
                 required: [openapi, info, paths]
         "304": {$ref: "#/components/responses/DocumentNotModified"}
         "400": {$ref: "#/components/responses/InvalidConditionalRequest"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "503": {$ref: "#/components/responses/Overloaded"}
+        "504": {$ref: "#/components/responses/DeadlineExceeded"}
     options:
       operationId: optionsOfContractYAML
       tags: [Contract]
@@ -163,12 +170,18 @@ paths:
       responses:
         "204": {$ref: "#/components/responses/Methods"}
         "400": {$ref: "#/components/responses/MalformedRequest"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "503": {$ref: "#/components/responses/Overloaded"}
 
   /openapi.json:
     parameters:
       - $ref: "#/components/parameters/RequestID"
+      - $ref: "#/components/parameters/EnvoyTimeout"
+      - $ref: "#/components/parameters/GrpcTimeout"
+      - $ref: "#/components/parameters/Prefer"
     get:
       operationId: readContractJSON
       tags: [Contract]
@@ -191,8 +204,12 @@ paths:
                 required: [openapi, info, paths]
         "304": {$ref: "#/components/responses/DocumentNotModified"}
         "400": {$ref: "#/components/responses/InvalidConditionalRequest"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "503": {$ref: "#/components/responses/Overloaded"}
+        "504": {$ref: "#/components/responses/DeadlineExceeded"}
     options:
       operationId: optionsOfContractJSON
       tags: [Contract]
@@ -200,12 +217,18 @@ paths:
       responses:
         "204": {$ref: "#/components/responses/Methods"}
         "400": {$ref: "#/components/responses/MalformedRequest"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "503": {$ref: "#/components/responses/Overloaded"}
 
   /docs:
     parameters:
       - $ref: "#/components/parameters/RequestID"
+      - $ref: "#/components/parameters/EnvoyTimeout"
+      - $ref: "#/components/parameters/GrpcTimeout"
+      - $ref: "#/components/parameters/Prefer"
     get:
       operationId: readDocs
       tags: [Contract]
@@ -226,8 +249,12 @@ paths:
               schema: {type: string}
         "304": {$ref: "#/components/responses/DocumentNotModified"}
         "400": {$ref: "#/components/responses/InvalidConditionalRequest"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "503": {$ref: "#/components/responses/Overloaded"}
+        "504": {$ref: "#/components/responses/DeadlineExceeded"}
     options:
       operationId: optionsOfDocs
       tags: [Contract]
@@ -235,12 +262,18 @@ paths:
       responses:
         "204": {$ref: "#/components/responses/Methods"}
         "400": {$ref: "#/components/responses/MalformedRequest"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "503": {$ref: "#/components/responses/Overloaded"}
 
   /problems/:
     parameters:
       - $ref: "#/components/parameters/RequestID"
+      - $ref: "#/components/parameters/EnvoyTimeout"
+      - $ref: "#/components/parameters/GrpcTimeout"
+      - $ref: "#/components/parameters/Prefer"
     get:
       operationId: listProblems
       tags: [Contract]
@@ -261,8 +294,12 @@ paths:
               schema: {type: string}
         "304": {$ref: "#/components/responses/DocumentNotModified"}
         "400": {$ref: "#/components/responses/InvalidConditionalRequest"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "503": {$ref: "#/components/responses/Overloaded"}
+        "504": {$ref: "#/components/responses/DeadlineExceeded"}
     options:
       operationId: optionsOfProblems
       tags: [Contract]
@@ -270,13 +307,19 @@ paths:
       responses:
         "204": {$ref: "#/components/responses/Methods"}
         "400": {$ref: "#/components/responses/MalformedRequest"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "503": {$ref: "#/components/responses/Overloaded"}
 
   /problems/{type}:
     parameters:
       - $ref: "#/components/parameters/ProblemType"
       - $ref: "#/components/parameters/RequestID"
+      - $ref: "#/components/parameters/EnvoyTimeout"
+      - $ref: "#/components/parameters/GrpcTimeout"
+      - $ref: "#/components/parameters/Prefer"
     get:
       operationId: readProblem
       tags: [Contract]
@@ -298,8 +341,12 @@ paths:
         "304": {$ref: "#/components/responses/DocumentNotModified"}
         "400": {$ref: "#/components/responses/InvalidConditionalRequest"}
         "404": {$ref: "#/components/responses/NotFound"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "503": {$ref: "#/components/responses/Overloaded"}
+        "504": {$ref: "#/components/responses/DeadlineExceeded"}
     options:
       operationId: optionsOfProblem
       tags: [Contract]
@@ -307,8 +354,11 @@ paths:
       responses:
         "204": {$ref: "#/components/responses/Methods"}
         "400": {$ref: "#/components/responses/MalformedRequest"}
+        "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
+        "429": {$ref: "#/components/responses/RateLimited"}
         "431": {$ref: "#/components/responses/HeadersTooLarge"}
+        "503": {$ref: "#/components/responses/Overloaded"}
 
   /v1:
     parameters:
@@ -2929,11 +2979,11 @@ components:
 "security":[],
 "tags":[{"name":"Contract","description":"What this service promises, served by itself, without the database and to any caller, whatever `Accept` says.\n"},{"name":"Service"},{"name":"Users","description":"Those who hold tasks."},{"name":"Tasks","description":"What is to be done, and by whom."}],
 "paths":{
-"/openapi.yaml":{"parameters":[{"$ref":"#/components/parameters/RequestID"}],"get":{"operationId":"readContractYAML","tags":["Contract"],"summary":"Read this document.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"This document.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/DocumentTag"},"Cache-Control":{"$ref":"#/components/headers/CacheControl"},"Content-Security-Policy":{"$ref":"#/components/headers/ContentSecurityPolicy"},"X-Content-Type-Options":{"$ref":"#/components/headers/ContentTypeOptions"}},"content":{"application/yaml":{"schema":{"type":"object","required":["openapi","info","paths"]}}}},"304":{"$ref":"#/components/responses/DocumentNotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}},"options":{"operationId":"optionsOfContractYAML","tags":["Contract"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
-"/openapi.json":{"parameters":[{"$ref":"#/components/parameters/RequestID"}],"get":{"operationId":"readContractJSON","tags":["Contract"],"summary":"Read this document as JSON.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"This document as JSON.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/DocumentTag"},"Cache-Control":{"$ref":"#/components/headers/CacheControl"},"Content-Security-Policy":{"$ref":"#/components/headers/ContentSecurityPolicy"},"X-Content-Type-Options":{"$ref":"#/components/headers/ContentTypeOptions"}},"content":{"application/json":{"schema":{"type":"object","required":["openapi","info","paths"]}}}},"304":{"$ref":"#/components/responses/DocumentNotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}},"options":{"operationId":"optionsOfContractJSON","tags":["Contract"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
-"/docs":{"parameters":[{"$ref":"#/components/parameters/RequestID"}],"get":{"operationId":"readDocs","tags":["Contract"],"summary":"Read and try the contract in a browser.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"A page that shows this document, with a form for each operation.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/DocumentTag"},"Cache-Control":{"$ref":"#/components/headers/CacheControl"},"Content-Security-Policy":{"$ref":"#/components/headers/ContentSecurityPolicy"},"X-Content-Type-Options":{"$ref":"#/components/headers/ContentTypeOptions"}},"content":{"text/html; charset=utf-8":{"schema":{"type":"string"}}}},"304":{"$ref":"#/components/responses/DocumentNotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}},"options":{"operationId":"optionsOfDocs","tags":["Contract"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
-"/problems/":{"parameters":[{"$ref":"#/components/parameters/RequestID"}],"get":{"operationId":"listProblems","tags":["Contract"],"summary":"List the kinds of problems.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"A page with every code that the service may answer.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/DocumentTag"},"Cache-Control":{"$ref":"#/components/headers/CacheControl"},"Content-Security-Policy":{"$ref":"#/components/headers/ContentSecurityPolicy"},"X-Content-Type-Options":{"$ref":"#/components/headers/ContentTypeOptions"}},"content":{"text/html; charset=utf-8":{"schema":{"type":"string"}}}},"304":{"$ref":"#/components/responses/DocumentNotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}},"options":{"operationId":"optionsOfProblems","tags":["Contract"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
-"/problems/{type}":{"parameters":[{"$ref":"#/components/parameters/ProblemType"},{"$ref":"#/components/parameters/RequestID"}],"get":{"operationId":"readProblem","tags":["Contract"],"summary":"Read what a kind of problem means and what to do about it.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"The page that the `type` of a problem document leads to.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/DocumentTag"},"Cache-Control":{"$ref":"#/components/headers/CacheControl"},"Content-Security-Policy":{"$ref":"#/components/headers/ContentSecurityPolicy"},"X-Content-Type-Options":{"$ref":"#/components/headers/ContentTypeOptions"}},"content":{"text/html; charset=utf-8":{"schema":{"type":"string"}}}},"304":{"$ref":"#/components/responses/DocumentNotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"404":{"$ref":"#/components/responses/NotFound"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}},"options":{"operationId":"optionsOfProblem","tags":["Contract"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"414":{"$ref":"#/components/responses/URITooLong"},"431":{"$ref":"#/components/responses/HeadersTooLarge"}}}},
+"/openapi.yaml":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"readContractYAML","tags":["Contract"],"summary":"Read this document.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"This document.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/DocumentTag"},"Cache-Control":{"$ref":"#/components/headers/CacheControl"},"Content-Security-Policy":{"$ref":"#/components/headers/ContentSecurityPolicy"},"X-Content-Type-Options":{"$ref":"#/components/headers/ContentTypeOptions"}},"content":{"application/yaml":{"schema":{"type":"object","required":["openapi","info","paths"]}}}},"304":{"$ref":"#/components/responses/DocumentNotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfContractYAML","tags":["Contract"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
+"/openapi.json":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"readContractJSON","tags":["Contract"],"summary":"Read this document as JSON.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"This document as JSON.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/DocumentTag"},"Cache-Control":{"$ref":"#/components/headers/CacheControl"},"Content-Security-Policy":{"$ref":"#/components/headers/ContentSecurityPolicy"},"X-Content-Type-Options":{"$ref":"#/components/headers/ContentTypeOptions"}},"content":{"application/json":{"schema":{"type":"object","required":["openapi","info","paths"]}}}},"304":{"$ref":"#/components/responses/DocumentNotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfContractJSON","tags":["Contract"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
+"/docs":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"readDocs","tags":["Contract"],"summary":"Read and try the contract in a browser.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"A page that shows this document, with a form for each operation.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/DocumentTag"},"Cache-Control":{"$ref":"#/components/headers/CacheControl"},"Content-Security-Policy":{"$ref":"#/components/headers/ContentSecurityPolicy"},"X-Content-Type-Options":{"$ref":"#/components/headers/ContentTypeOptions"}},"content":{"text/html; charset=utf-8":{"schema":{"type":"string"}}}},"304":{"$ref":"#/components/responses/DocumentNotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfDocs","tags":["Contract"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
+"/problems/":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"listProblems","tags":["Contract"],"summary":"List the kinds of problems.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"A page with every code that the service may answer.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/DocumentTag"},"Cache-Control":{"$ref":"#/components/headers/CacheControl"},"Content-Security-Policy":{"$ref":"#/components/headers/ContentSecurityPolicy"},"X-Content-Type-Options":{"$ref":"#/components/headers/ContentTypeOptions"}},"content":{"text/html; charset=utf-8":{"schema":{"type":"string"}}}},"304":{"$ref":"#/components/responses/DocumentNotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfProblems","tags":["Contract"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
+"/problems/{type}":{"parameters":[{"$ref":"#/components/parameters/ProblemType"},{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"readProblem","tags":["Contract"],"summary":"Read what a kind of problem means and what to do about it.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"The page that the `type` of a problem document leads to.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/DocumentTag"},"Cache-Control":{"$ref":"#/components/headers/CacheControl"},"Content-Security-Policy":{"$ref":"#/components/headers/ContentSecurityPolicy"},"X-Content-Type-Options":{"$ref":"#/components/headers/ContentTypeOptions"}},"content":{"text/html; charset=utf-8":{"schema":{"type":"string"}}}},"304":{"$ref":"#/components/responses/DocumentNotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"404":{"$ref":"#/components/responses/NotFound"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfProblem","tags":["Contract"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
 "/v1":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"describeService","tags":["Service"],"summary":"Tell what answers here.","responses":{"200":{"description":"Name and version of the program.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Service"},"example":{"name":"baton","version":"0.1.0"}}}},"400":{"$ref":"#/components/responses/InvalidRequest"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfService","tags":["Service"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
 "/v1/users":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"listUsers","tags":["Users"],"summary":"List the users by id.","parameters":[{"$ref":"#/components/parameters/PageSize"},{"$ref":"#/components/parameters/PageToken"}],"responses":{"200":{"description":"A page of users.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Link":{"$ref":"#/components/headers/Link"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/UserPage"},"example":{"users":[{"id":1,"name":"Ada Lovelace","email":"ada@example.org","version":1,"created_at":"2026-11-22T20:15:14.793886Z","updated_at":"2026-11-22T20:15:14.793886Z"}],"next_page_token":"AQAAAAAAAAAAAAHKBtKkXXIdUGJF3bB07QwbMv6tVhWEIlJi2yWXhMm-Vw"}}}},"400":{"$ref":"#/components/responses/InvalidListRequest"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/ReadUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"post":{"operationId":"createUser","tags":["Users"],"summary":"Create a user.","parameters":[{"$ref":"#/components/parameters/IdempotencyKey"},{"$ref":"#/components/parameters/ValidateOnly"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/UserDraft"},"example":{"name":"Ada Lovelace","email":"ada@example.org"}}}},"responses":{"201":{"description":"The user.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/ETag"},"Location":{"$ref":"#/components/headers/UserLocation"},"Idempotency-Replayed":{"$ref":"#/components/headers/IdempotencyReplayed"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/User"},"example":{"id":1,"name":"Ada Lovelace","email":"ada@example.org","version":1,"created_at":"2026-11-22T20:15:14.793886Z","updated_at":"2026-11-22T20:15:14.793886Z"}}}},"400":{"$ref":"#/components/responses/InvalidCreation"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"409":{"$ref":"#/components/responses/EmailTakenOrInFlight"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidUserDraft"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfUsers","tags":["Users"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
 "/v1/users/{id}":{"parameters":[{"$ref":"#/components/parameters/UserID"},{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"readUser","tags":["Users"],"summary":"Read a user.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"The user.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/ETag"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/User"},"example":{"id":1,"name":"Ada Lovelace","email":"ada@example.org","version":1,"created_at":"2026-11-22T20:15:14.793886Z","updated_at":"2026-11-22T20:15:14.793886Z"}}}},"304":{"$ref":"#/components/responses/NotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"404":{"$ref":"#/components/responses/UserNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/ReadUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"patch":{"operationId":"updateUser","tags":["Users"],"summary":"Change a user.","description":"A merge patch (RFC 7396), an absent field keeps its value; `null` clears the email address.","parameters":[{"$ref":"#/components/parameters/IfMatch"},{"$ref":"#/components/parameters/ValidateOnly"}],"requestBody":{"required":true,"content":{"application/merge-patch+json":{"schema":{"$ref":"#/components/schemas/UserPatch"},"example":{"email":"grace@example.org"}},"application/json":{"schema":{"$ref":"#/components/schemas/UserPatch"},"example":{"email":"grace@example.org"}}}},"responses":{"200":{"description":"The user as it is now.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"ETag":{"$ref":"#/components/headers/ETag"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/User"},"example":{"id":2,"name":"Grace Hopper","email":"grace@example.org","version":2,"created_at":"2026-11-22T20:15:14.815113Z","updated_at":"2026-11-22T20:15:14.921740Z"}}}},"400":{"$ref":"#/components/responses/InvalidChange"},"404":{"$ref":"#/components/responses/UserNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"409":{"$ref":"#/components/responses/EmailTaken"},"412":{"$ref":"#/components/responses/VersionMismatch"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedPatchType"},"422":{"$ref":"#/components/responses/InvalidUser"},"428":{"$ref":"#/components/responses/PreconditionRequired"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"delete":{"operationId":"deleteUser","tags":["Users"],"summary":"Delete a user who holds no task.","description":"With `transfer_tasks_to` the user's tasks are first transferred to that user, in the same transaction: either\nboth happen or neither.\n","parameters":[{"$ref":"#/components/parameters/TransferTasksTo"},{"$ref":"#/components/parameters/IfMatch"},{"$ref":"#/components/parameters/ValidateOnly"}],"responses":{"204":{"$ref":"#/components/responses/Deleted"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"404":{"$ref":"#/components/responses/UserNotFound"},"408":{"$ref":"#/components/responses/RequestTimeout"},"409":{"$ref":"#/components/responses/UserHasTasks"},"412":{"$ref":"#/components/responses/VersionMismatch"},"414":{"$ref":"#/components/responses/URITooLong"},"422":{"$ref":"#/components/responses/InvalidHeir"},"428":{"$ref":"#/components/responses/PreconditionRequired"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfUser","tags":["Users"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},

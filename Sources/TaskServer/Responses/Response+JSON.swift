@@ -28,7 +28,8 @@ extension Response {
         if !isTrial { headers[.location] = answer.location }
         headers.append(HTTPField(name: .contentType, value: MediaType.json.rawValue))
         self.init(
-            status: HTTPResponse.Status(code: answer.status), headers: headers,
+            // The one that the library has no words for.
+            status: answer.status == 207 ? .multiStatus : HTTPResponse.Status(code: answer.status), headers: headers,
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
     }
 }

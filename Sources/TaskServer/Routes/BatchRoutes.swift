@@ -199,5 +199,5 @@ extension KeptAnswer {
 
 extension HTTPResponse.Status {
     /// RFC 4918, 11.1.
-    fileprivate static let multiStatus = HTTPResponse.Status(code: 207, reasonPhrase: "Multi-Status")
+    static let multiStatus = HTTPResponse.Status(code: 207, reasonPhrase: "Multi-Status")
 }
