@@ -66,6 +66,21 @@ import Testing
         }
     }
 
+    @Test func `a statement that is planned by its values is kept nowhere, and what it leaves behind is cleaned up`()
+        async throws
+    {
+        try await ScratchDatabase.current.withPool(maximumConnections: 1) { pool in
+            let query = Query(unsafeSQLPlannedByValues: "SELECT $1 + 2", Parameters(Int64(40)))
+            for _ in 0..<2 { #expect(try await pool.query(query)[0].decode(0, as: Int64.self) == 42) }
+            let kept = try await pool.query("SELECT FROM pg_prepared_statements WHERE statement LIKE '%+ 2'")
+            #expect(kept.isEmpty)
+            let lock = Query(unsafeSQLPlannedByValues: "SELECT pg_advisory_lock($1)", Parameters(Int64(7)))
+            _ = try await pool.query(lock)
+            let held = try await pool.query("SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = 7")
+            #expect(held.isEmpty)
+        }
+    }
+
     @Test func `no more statements stay prepared than allowed, and those dropped work again`() async throws {
         var connection = try ScratchDatabase.current.connection()
         connection.preparedStatementLimit = 10

@@ -6,7 +6,7 @@ import Testing
 @testable import TaskStore
 
 /// Looks at the plans on 200 000 tasks, of which one tenant has most, and one user of it very many.
-@Suite(.scratchDatabase, .manyTasks) struct ListPlanTests {
+@Suite(.scratchDatabase, .manyTasks, .serialized) struct ListPlanTests {
     /// A list as the service asks for it, the index that has to serve it, and how many rows may be read besides the page.
     struct Listing: Sendable, CustomTestStringConvertible {
         var statement: String
@@ -66,38 +66,53 @@ import Testing
         OrderedListing.filters.map { OrderedListing(order: order, filter: $0.0, change: $0.1) }
     }
 
-    @Test(arguments: orderedListings)
-    func `every order with every filter is read from an index, and quickly`(listing: OrderedListing) async throws {
-        var query = listing.query
-        let (first, text) = try await Self.time(query)
-        #expect(text.contains("tasks_"), "\(text)")
-        #expect(!text.contains("Seq Scan"), "\(text)")
-        // Half of what is promised would be too kind to a busy machine; the promise itself is kept by the median.
-        #expect(first < 5, "\(text)")
-        // A page that 100 000 tasks come before, more or less.
-        query.after = try await Self.position(100_000, in: query)
-        guard query.after != nil else { return }
-        let (deep, deepText) = try await Self.time(query)
-        #expect(!deepText.contains("Seq Scan"), "\(deepText)")
-        #expect(deep < max(5, 1.5 * first), "\(deepText)")
+    @Test func `every order with every filter is read from an index, a page in under 5 ms, a deep one as quickly`()
+        async throws
+    {
+        var first: [Double] = []
+        var deep: [Double] = []
+        for listing in Self.orderedListings {
+            var query = listing.query
+            first.append(try await time(query, listing))
+            query.after = try await Self.position(100_000, in: query)
+            #expect(query.after != nil)
+            deep.append(try await time(query, listing))
+        }
+        let median = Self.median(first)
+        #expect(median < 5)
+        #expect(Self.median(deep) < max(1, 1.5 * median))
+        // Half of a second is no figure: it tells a plan that went wrong from a machine that is busy.
+        #expect((first.max() ?? 0) < 500 && (deep.max() ?? 0) < 500)
+    }
+
+    private static func median(_ times: [Double]) -> Double { times.sorted()[times.count / 2] }
+
+    /// Checks the plan, and answers the median of some runs in milliseconds.
+    private func time(_ query: TaskQuery, _ listing: OrderedListing) async throws -> Double {
+        let (milliseconds, plan) = try await Self.run(query)
+        let text = plan.joined(separator: "\n")
+        #expect(text.contains("tasks_") && !text.contains("Seq Scan"), "\(listing.testDescription)\n\(text)")
+        // The worst is a filter whose tasks are all read and sorted, or the order's index read until enough pass.
+        #expect(rowsRead(plan) <= 12_000, "\(listing.testDescription)\n\(text)")
+        return milliseconds
     }
 
     /// The median of some runs in milliseconds, and the plan.
-    private static func time(_ query: TaskQuery) async throws -> (milliseconds: Double, plan: String) {
+    private static func run(_ query: TaskQuery) async throws -> (milliseconds: Double, plan: [String]) {
         let (statement, parameters) = TaskListing(query, tenant: TenantID(rawValue: 1)).page
         return try await ScratchDatabase.current.withPool { pool in
-            var plan = ""
+            var plan: [String] = []
             var times: [Double] = []
-            for _ in 0..<7 {
+            for _ in 0..<5 {
                 let rows = try await pool.query(
                     Query(
                         unsafeSQLPlannedByValues: "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) \(statement.sql)",
                         parameters))
-                plan = try rows.map { try $0.decode(0, as: String.self) }.joined(separator: "\n")
-                let time = try #require(plan.firstMatch(of: /Execution Time: ([0-9.]+) ms/))
+                plan = try rows.map { try $0.decode(0, as: String.self) }
+                let time = try #require(plan.last?.firstMatch(of: /Execution Time: ([0-9.]+) ms/))
                 times.append(Double(time.1) ?? .infinity)
             }
-            return (times.sorted()[times.count / 2], "\(statement.name)\n\(plan)")
+            return (median(times), plan)
         }
     }
 
@@ -154,7 +169,9 @@ import Testing
     private func rowsRead(_ plan: [String]) -> Int {
         var isScan = false
         return plan.reduce(0) { sum, line in
-            if line.contains("->") || !line.hasPrefix(" ") { isScan = line.contains(" Scan using ") }
+            if line.contains("->") || !line.hasPrefix(" ") {
+                isScan = line.contains(" Scan using ") || line.contains("Bitmap Heap Scan")
+            }
             if isScan, let rows = line.firstMatch(of: /actual rows=(\d+) loops=(\d+)/) {
                 return sum + (Int(rows.1) ?? 0) * (Int(rows.2) ?? 0)
             }
