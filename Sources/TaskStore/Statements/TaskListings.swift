@@ -153,20 +153,21 @@ extension TaskListing {
     }
 
     /// The index that has the priority has the completion before it: without that filter its two halves are merged.
+    ///
+    /// Each wanted priority is a range of its own, so that nobody reads what lies between two of them.
     private mutating func pageByPriority() -> String {
-        var start = afterLast()
-        if let ranks = query.priorities?.compactMap(\.rank), let least = ranks.min(), let greatest = ranks.max() {
-            start += " AND priority BETWEEN \(next(least)) AND \(next(greatest))"
-        }
+        let start = afterLast()
+        let halves = query.isCompleted == nil ? [" AND completed = false", " AND completed = true"] : [""]
+        var levels = (query.priorities ?? []).compactMap(\.rank).map { " AND priority = \(next($0))" }
+        if levels.isEmpty { levels = [""] }
         let limit = limit()
-        guard query.isCompleted == nil else { return range(start, limit: limit) }
+        let ranges = halves.flatMap { half in levels.map { range(half + $0 + start, limit: limit) } }
+        guard ranges.count > 1 else { return ranges.joined() }
         return """
             SELECT \(Statement.taskColumns)
               FROM (
-                (\(range(" AND completed = false" + start, limit: limit)))
-                UNION ALL
-                (\(range(" AND completed = true" + start, limit: limit)))
-              ) AS halves
+                \(ranges.map { "(\($0))" }.joined(separator: " UNION ALL "))
+              ) AS ranges
              ORDER BY \(orderText)
              LIMIT \(limit)
             """

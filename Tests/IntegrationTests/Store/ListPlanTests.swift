@@ -232,7 +232,7 @@ private struct ManyTasks: SuiteTrait, TestScoping {
                'Task ' || n || ', with a title of usual length: fifty' || n % 50 || ' thousand' || n % 1000,
                CASE WHEN n % 20 <> 0 THEN now() END,
                CASE WHEN n % 50 = 0 THEN 3 WHEN n % 3 = 0 THEN 0 ELSE 1 + n % 2 END,
-               CASE WHEN n % 3 = 0 THEN ARRAY['common'] ELSE '{}' END
+               CASE WHEN n % 7 < 2 THEN ARRAY['common'] ELSE '{}' END
                    || CASE WHEN n % 61 = 0 THEN ARRAY['some'] ELSE '{}' END
                    || CASE WHEN n % 501 = 0 THEN ARRAY['rare'] ELSE '{}' END,
                CASE WHEN n % 4 <> 1 THEN timestamptz '2026-01-01Z' + n * 7919::bigint % 576000 * interval '1 minute' END,
