@@ -172,9 +172,7 @@ actor Connection {
         transfer = nil
         copyWriter?.settle(.failure(PQError.connectionLost(reason: reason, wasSent: true)))
         copyWriter = nil
-        cleanupTimer?.deadline = nil
-        cancelTimer?.deadline = nil
-        deadlineTimer?.deadline = nil
+        for case let timer? in [cleanupTimer, cancelTimer, deadlineTimer] { reactor.disarm(timer) }
         cancelHandle?.retire()
         watch?.close(on: reactor)
         watch = nil

@@ -43,7 +43,7 @@ final class ReadinessWait: ReactorWork {
     }
 
     private func finish(_ result: Result<Void, any Error>, on reactor: Reactor) {
-        unsafe parts.timer?.deadline = nil
+        if let timer = unsafe parts.timer { reactor.disarm(timer) }
         unsafe parts.timer = nil
         unsafe parts.watch?.close(on: reactor)
         unsafe parts.watch = nil

@@ -174,7 +174,7 @@ extension ConnectionPool {
             requests[request.id] = nil
             state.waiterLeft(request.id)
         }
-        for request in requests.values { watchDeadline(of: request) }
+        if let next = requests.values.min(by: { $0.deadline < $1.deadline }) { watchDeadline(of: next) }
         // Before anybody is told, so that whoever looks finds what is true.
         publish()
         var wereWaiting = false

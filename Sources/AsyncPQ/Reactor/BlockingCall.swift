@@ -38,7 +38,7 @@ private final class TimeLimit: ReactorWork {
 
     func run(on reactor: Reactor) {
         if let timer = unsafe timer {
-            timer.deadline = nil
+            reactor.disarm(timer)
         } else {
             let timer = ReactorTimer(onFire: onFire)
             timer.deadline = deadline

@@ -86,6 +86,11 @@ extension Reactor {
         confined.timers.arm(timer)
     }
 
+    /// Lets go of a timer that is not needed any more.
+    func disarm(_ timer: ReactorTimer) {
+        confined.timers.disarm(timer)
+    }
+
     /// Starts to watch a socket; the watch owns its own duplicate of the descriptor.
     func add(_ watch: SocketWatch) throws(PQError) {
         let confined = confined

@@ -19,7 +19,9 @@ final class ReactorTimer {
 /// The timers of a reactor, soonest first.
 ///
 /// Deadlines of statements are set and dropped many thousand times a second. A timer whose deadline moves later, or away,
-/// keeps its entry; when that entry comes up, the timer is looked at anew. So the queue stays as short as there are timers.
+/// keeps its entry; when that entry comes up, the timer is looked at anew. One whose deadline moves closer gets another
+/// entry, and the old one is void; when most are void they are thrown out. So the queue stays about as short as there are
+/// timers.
 struct TimerQueue {
     private struct Entry: Comparable {
         let deadline: ContinuousClock.Instant
@@ -32,6 +34,8 @@ struct TimerQueue {
     }
 
     private var entries = Heap<Entry>()
+    /// Entries that their timer does not wait for any more.
+    private var voidCount = 0
 
     var nextDeadline: ContinuousClock.Instant? { entries.min?.deadline }
     var count: Int { entries.count }
@@ -39,8 +43,24 @@ struct TimerQueue {
     mutating func arm(_ timer: ReactorTimer) {
         guard let deadline = timer.deadline else { return }
         if let queuedFor = timer.queuedFor, queuedFor <= deadline { return }
+        void(timer)
         timer.queuedFor = deadline
         entries.insert(Entry(deadline: deadline, timer: timer))
+    }
+
+    /// For a timer that is not needed any more: what it would do is let go of soon.
+    mutating func disarm(_ timer: ReactorTimer) {
+        timer.deadline = nil
+        void(timer)
+    }
+
+    private mutating func void(_ timer: ReactorTimer) {
+        guard timer.queuedFor != nil else { return }
+        timer.queuedFor = nil
+        voidCount += 1
+        guard voidCount > 64, voidCount > entries.count / 2 else { return }
+        entries = Heap(entries.unordered.filter { $0.timer.queuedFor == $0.deadline })
+        voidCount = 0
     }
 
     /// Takes the next timer whose deadline has passed, or `nil`.
@@ -51,7 +71,10 @@ struct TimerQueue {
             entries.removeMin()
             let timer = first.timer
             // A later entry of the same timer was overtaken by an earlier one.
-            guard timer.queuedFor == first.deadline else { continue }
+            guard timer.queuedFor == first.deadline else {
+                voidCount = max(voidCount - 1, 0)
+                continue
+            }
             timer.queuedFor = nil
             guard let deadline = timer.deadline else { continue }
             if deadline <= now {

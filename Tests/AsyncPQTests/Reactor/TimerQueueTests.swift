@@ -37,6 +37,23 @@ import Testing
         #expect(count == 1)
     }
 
+    @Test func `deadlines that move sooner, and timers that are let go, leave no trail`() {
+        var firedCount = 0
+        var queue = TimerQueue()
+        let timer = ReactorTimer { firedCount += 1 }
+        for step in 0..<10_000 {
+            timer.deadline = start + .seconds(20_000 - step)
+            queue.arm(timer)
+            let passing = ReactorTimer { firedCount += 1 }
+            passing.deadline = start + .seconds(30_000)
+            queue.arm(passing)
+            queue.disarm(passing)
+            #expect(queue.count < 200)
+        }
+        fireDue(&queue, after: .seconds(40_000))
+        #expect(firedCount == 1 && queue.count == 0)
+    }
+
     @Test func `a timer moved sooner fires once, at the sooner time`() {
         var count = 0
         var queue = TimerQueue()
