@@ -106,9 +106,12 @@ extension PostgresArrayOrByte where Self: PostgresArrayElement {
     public static func decodeAll(_ bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) -> [Self] {
         var reader = ByteReader()
         let dimensionCount: Int32 = try reader.readInteger(from: bytes)
+        if dimensionCount == 0 {
+            guard bytes.count == 12 else { throw .malformed("array without dimensions") }
+            return []
+        }
         _ = try reader.readInteger(from: bytes) as Int32
         let elementType = PostgresType(rawValue: try reader.readInteger(from: bytes))
-        guard dimensionCount != 0 else { return [] }
         guard dimensionCount == 1 else { throw .malformed("arrays of \(dimensionCount) dimensions are not decoded") }
         let count: Int32 = try reader.readInteger(from: bytes)
         _ = try reader.readInteger(from: bytes) as Int32
