@@ -15,6 +15,8 @@ RUN swift package resolve
 COPY Sources ./Sources
 # Not compiled, but the manifest names them.
 COPY Tests ./Tests
+COPY Examples ./Examples
+COPY Benchmarks ./Benchmarks
 RUN swift build -c release --static-swift-stdlib --product baton \
  && install -D --strip "$(swift build -c release --static-swift-stdlib --show-bin-path)/baton" /out/baton
 
