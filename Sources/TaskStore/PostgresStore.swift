@@ -4,8 +4,9 @@ internal import TaskModel
 
 /// Keeps users and their tasks in PostgreSQL.
 ///
-/// Every write is one statement that acts and tells the outcome, so there is nothing between looking and changing; only
-/// a user who leaves tasks to an heir takes a transaction. Errors are translated in `StoreError+PQError.swift`.
+/// Every write is one statement that acts and tells the outcome, so there is nothing between looking and changing. It
+/// takes a transaction when it happens once under a key, is only tried, or leaves a user's tasks to an heir
+/// (`PostgresStore+Writes.swift`). Errors are translated in `StoreError+PQError.swift`.
 package struct PostgresStore: Sendable {
     let pool: ConnectionPool
     /// What reads of one row go through; `nil` sends them to the pool.
