@@ -90,7 +90,9 @@ public actor Lane {
         deadline: ContinuousClock.Instant? = nil
     ) async throws -> Row? {
         try Query(unsafeSQL: read.sql, shared).validate()
-        if case .text(let text) = key, text.hasNUL { throw PQError.invalidParameter(reason: "the key has a NUL character") }
+        if case .text(let text) = key, text.hasNUL {
+            throw PQError.invalidParameter(reason: "the key has a NUL character")
+        }
         let answer = try await answer(.row(read, sharing: shared, key: key), deadline: deadline)
         return answer.rowIndex.map { answer.result[$0] }
     }
@@ -367,7 +369,11 @@ extension Lane: ConnectionOwner {
     private nonisolated var sessionSettings: String {
         let (seconds, attoseconds) = configuration.statementTimeout.components
         let milliseconds = max(1, seconds * 1000 + attoseconds / 1_000_000_000_000_000)
-        return "SET default_transaction_read_only = on; SET statement_timeout = \(milliseconds)"
+        let mode = configuration.keepsPlans ? "force_generic_plan" : "auto"
+        return """
+            SET default_transaction_read_only = on; SET statement_timeout = \(milliseconds); \
+            SET plan_cache_mode = \(mode)
+            """
     }
 
     private func connectingFailed(_ error: PQError) {
