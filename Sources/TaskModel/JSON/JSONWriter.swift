@@ -93,6 +93,9 @@ package struct JSONWriter: Sendable {
     package mutating func verbatim(_ json: String) {
         bytes.append(contentsOf: json.utf8)
     }
+
+    /// Takes back what was written after the first `count` bytes.
+    package mutating func takeBack(to count: Int) { bytes.removeLast(bytes.count - count) }
 }
 
 extension JSONWriter {
