@@ -37,7 +37,7 @@ LABEL org.opencontainers.image.title="Baton" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="$VERSION" \
       org.opencontainers.image.revision="$REVISION"
-ENV BATON_MIGRATIONS=/usr/share/baton/Migrations
+ENV BATON_MIGRATIONS=/usr/share/baton/Migrations BATON_REVISION=$REVISION
 # By number, so that an orchestrator can see that it is not root.
 USER 10001:10001
 WORKDIR /

@@ -55,11 +55,13 @@ let package = Package(
 
         // The product.
         .target(name: "TaskModel", swiftSettings: houseSettings),
-        .target(name: "TaskStore", dependencies: ["AsyncPQ", "TaskModel", log], swiftSettings: houseSettings),
+        .target(
+            name: "TaskStore", dependencies: ["AsyncPQ", "TaskModel", log, metrics, tracing],
+            swiftSettings: houseSettings),
         .target(
             name: "TaskServer",
             dependencies: [
-                "TaskModel", log, lifecycle, .product(name: "Crypto", package: "swift-crypto"),
+                "TaskModel", log, lifecycle, metrics, tracing, .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -97,7 +99,9 @@ let package = Package(
         .executableTarget(
             name: "baton",
             dependencies: [
-                "AsyncPQ", "LocalPostgres", "Migrator", "TaskModel", "TaskServer", "TaskStore", log, lifecycle, system,
+                "AsyncPQ", "LocalPostgres", "Migrator", "TaskModel", "TaskServer", "TaskStore", "Telemetry", log,
+                lifecycle,
+                metrics, system,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),

@@ -93,6 +93,8 @@ extension Refusal {
         case .rateLimited(let retryAfter):
             self.init(code: .rateLimited)
             headers[.retryAfter] = String(max(1, retryAfter.wholeSeconds))
+        case .tooManyRequests: self.init(code: .overloaded)
+        case .tooManyStreams: self.init(code: .overloaded)
         case .invalidPageToken: self.init(code: .invalidPageToken)
         case .heirIsDeleted: self.init(code: .validationFailed, "transfer_tasks_to must be another user.")
         }

@@ -12,11 +12,16 @@ package struct PostgresStore: Sendable {
     /// What reads of one row go through; `nil` sends them to the pool.
     let lane: Lane?
     let logger: Logger
+    let observer: StatementObserver?
 
-    package init(pool: ConnectionPool, lane: Lane? = nil, logger: Logger) {
+    /// - Parameter observer: Sees every statement; `nil` measures none.
+    package init(
+        pool: ConnectionPool, lane: Lane? = nil, logger: Logger, observer: StatementObserver? = nil
+    ) {
         self.pool = pool
         self.lane = lane
         self.logger = logger
+        self.observer = observer
     }
 
     /// How often a statement is run again that the server rolled back in favour of a concurrent one.
@@ -54,7 +59,7 @@ extension PostgresStore {
         var retryCount = 0
         while true {
             do {
-                return try await body()
+                return try await observer.watching(statement) { try await body() }
             } catch let error as PQError {
                 let isInTime = ContinuousClock.now < scope.deadline
                 if error.isConcurrencyConflict, retryCount < Self.conflictRetryLimit, isInTime {

@@ -26,6 +26,7 @@ public actor Lane {
     private nonisolated let logger: Logger
     private nonisolated let connector: Connector
     private let backoff = Backoff(first: .milliseconds(50), limit: .seconds(5))
+    private let metrics: LaneMetrics?
 
     private var link = Link.down(retryAt: nil)
     private var connection: Connection?
@@ -61,6 +62,7 @@ public actor Lane {
         self.configuration = configuration
         self.logger = logger
         connector = Connector(configuration: connection, reactor: .shared, logger: logger)
+        metrics = LaneMetrics(laneName: configuration.name, factory: configuration.metricsFactory)
     }
 
     /// Runs one read.
@@ -131,6 +133,7 @@ extension Lane: ReactorWork {
     private func emptyInbox() {
         inbox.withLock { swap(&$0, &taken) }
         let now = ContinuousClock.now
+        metrics?.received(taken.count)
         for read in taken { received(read, now: now) }
         taken.removeAll(keepingCapacity: true)
     }
@@ -141,7 +144,10 @@ extension Lane: ReactorWork {
         if case .down(let retryAt?) = link, now < retryAt { return read.fail(lastError) }
         guard unanswered.count < configuration.depthLimit,
             unanswered.byteCount + read.byteCount <= configuration.byteLimit
-        else { return read.fail(.poolFull(waiterLimit: configuration.depthLimit)) }
+        else {
+            metrics?.refused()
+            return read.fail(.poolFull(waiterLimit: configuration.depthLimit))
+        }
         unanswered.insert(read)
         watchDeadline(of: read)
         enqueue(read)
@@ -173,6 +179,7 @@ extension Lane: ReactorWork {
 
     private func send(_ batch: [LaneStatement], on connection: Connection) {
         guard !batch.isEmpty else { return }
+        metrics?.sent(batch)
         for statement in batch { statement.forEachRead { $0.attempts += 1 } }
         // Without a deadline: the statement timeout of the server ends it, and a cancel would hit a neighbour.
         let exchange = Exchange(.reads(batch), deadline: nil) { [weak self] result in
@@ -363,6 +370,7 @@ extension Lane: ConnectionOwner {
         }
         if let fault { return connectingFailed(fault) }
         connection = fresh
+        metrics?.connected()
         failureCount = 0
         link = .up
         scheduleFlush()
@@ -380,6 +388,7 @@ extension Lane: ConnectionOwner {
 
     private func connectingFailed(_ error: PQError) {
         guard !isClosed else { return }
+        metrics?.connectingFailed()
         failureCount += 1
         lastError = error
         logger.warning("a lane cannot connect to PostgreSQL", metadata: ["error": "\(error)"])
@@ -393,6 +402,7 @@ extension Lane: ConnectionOwner {
         assumeIsolated { lane in
             guard lane.connection === connection, !lane.isClosed else { return }
             lane.connection = nil
+            lane.metrics?.lostConnection()
             lane.heardCount = nil
             lane.link = .down(retryAt: nil)
             lane.logger.notice("a lane lost its connection", metadata: ["reason": "\(reason)"])

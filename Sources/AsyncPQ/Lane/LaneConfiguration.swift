@@ -1,3 +1,5 @@
+public import CoreMetrics
+
 /// How much a lane takes on.
 public struct LaneConfiguration: Sendable {
     /// Reads that are queued or under way; the next one is refused with `PQError.poolFull`.
@@ -17,6 +19,11 @@ public struct LaneConfiguration: Sendable {
     /// `= ANY ($1)` anew, which takes longer than the read itself. To be switched off for statements whose best plan depends
     /// on their values.
     public var keepsPlans = true
+
+    /// The lane's name among others of the program, in its metrics.
+    public var name = "default"
+    /// Where the lane's metrics go; `nil` takes what `MetricsSystem` was bootstrapped with before the lane was made.
+    public var metricsFactory: (any MetricsFactory)?
 
     /// The defaults.
     public init() {}

@@ -54,6 +54,15 @@ final class PoolMetrics {
         connectFailures = Counter(label: "asyncpq.connect.failures", dimensions: [pool], factory: factory)
         answeredCancels = cancels("answered")
         unansweredCancels = cancels("unanswered")
+        // All of them from the start: a rate needs a zero to begin at.
+        for reason in CloseReason.Kind.allCases {
+            let dimensions = [pool, ("reason", reason.rawValue)]
+            closes[reason] = Counter(label: "asyncpq.connection.closes", dimensions: dimensions, factory: factory)
+        }
+        for refusal in PoolState.Refusal.allCases {
+            let dimensions = [pool, ("reason", "\(refusal)")]
+            refusals[refusal] = Counter(label: "asyncpq.refusals", dimensions: dimensions, factory: factory)
+        }
     }
 
     func record(limits: PoolState.Limits) {
@@ -80,22 +89,8 @@ final class PoolMetrics {
     func timedOut() { timeouts.increment() }
     func cancelReturned(isAnswered: Bool) { (isAnswered ? answeredCancels : unansweredCancels).increment() }
 
-    func closed(_ reason: CloseReason.Kind) {
-        let counter =
-            closes[reason]
-            ?? Counter(
-                label: "asyncpq.connection.closes", dimensions: [pool, ("reason", reason.rawValue)], factory: factory)
-        closes[reason] = counter
-        counter.increment()
-    }
-
-    func refused(_ refusal: PoolState.Refusal) {
-        let counter =
-            refusals[refusal]
-            ?? Counter(label: "asyncpq.refusals", dimensions: [pool, ("reason", "\(refusal)")], factory: factory)
-        refusals[refusal] = counter
-        counter.increment()
-    }
+    func closed(_ reason: CloseReason.Kind) { closes[reason]?.increment() }
+    func refused(_ refusal: PoolState.Refusal) { refusals[refusal]?.increment() }
 }
 
 extension Duration {

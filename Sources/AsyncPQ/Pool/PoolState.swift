@@ -38,7 +38,7 @@ struct PoolState {
         case finishDrain
     }
 
-    enum Refusal: Equatable {
+    enum Refusal: CaseIterable {
         case full
         case closed
         /// No connection stands and none could be made.

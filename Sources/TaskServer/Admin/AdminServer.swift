@@ -28,10 +28,11 @@ package struct AdminServer: Service {
     /// - Parameters:
     ///   - readiness: Whether the program can serve, asked at most once a second; it bounds its own time.
     ///   - drain: Once draining, `/readyz` is 503 whatever the check says.
+    ///   - pages: What else is served, for the eyes of operators and their programs.
     ///   - onRunning: Called with the port when the listener is open.
     package init(
         configuration: AdminServerConfiguration, drain: DrainState, logger: Logger,
-        readiness: @escaping @Sendable () async -> Readiness,
+        readiness: @escaping @Sendable () async -> Readiness, pages: [AdminPage] = [],
         onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) {
         self.configuration = configuration
@@ -39,7 +40,7 @@ package struct AdminServer: Service {
         self.onRunning = onRunning
         let probe = ReadinessProbe(check: readiness, drain: drain, clock: ContinuousClock())
         pipeline = RequestPipeline(
-            routes: RouteTable(ProbeRoutes(probe: probe).resources), drain: drain,
+            routes: RouteTable(ProbeRoutes(probe: probe).resources + pages.map(\.resource)), drain: drain,
             deadlines: DeadlinePolicy(requestTimeout: .seconds(10)), bodyLimit: 0,
             // Probes come every few seconds, from everywhere.
             log: AccessLog(logger: logger, level: .debug))

@@ -57,9 +57,11 @@ package struct APIServer: Service {
 
     /// - Parameters:
     ///   - drain: Once draining, answers ask their callers to close the connection.
+    ///   - observer: Sees every request; `nil` counts and traces none.
     ///   - onRunning: Called with the port when the listener is open.
     package init(
         configuration: APIServerConfiguration, store: any Store, drain: DrainState, logger: Logger,
+        observer: RequestObserver? = nil,
         onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) {
         self.configuration = configuration
@@ -80,7 +82,8 @@ package struct APIServer: Service {
             deadlines: DeadlinePolicy(requestTimeout: configuration.requestTimeout),
             bodyLimit: configuration.maxBodySize, requiresIfMatch: configuration.requiresIfMatch,
             admission: Admission(limit: configuration.concurrentRequestLimit),
-            rateLimiter: configuration.rateLimit.map { RateLimiter($0) }, log: AccessLog(logger: logger))
+            rateLimiter: configuration.rateLimit.map { RateLimiter($0) }, observer: observer,
+            log: AccessLog(logger: logger))
     }
 
     package func run() async throws {

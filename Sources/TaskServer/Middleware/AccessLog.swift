@@ -16,8 +16,9 @@ struct AccessLog: Sendable {
         logger.log(
             level: level, "request",
             metadata: [
-                "method": "\(method?.rawValue ?? "none")", "route": "\(template ?? "none")", "status": "\(status.code)",
-                "duration_us": "\(duration.microseconds)", "request_id": "\(requestID.text)",
+                "method": .string(method?.rawValue ?? "none"), "route": .string(template ?? "none"),
+                "status": .stringConvertible(status.code), "duration_us": .stringConvertible(duration.microseconds),
+                "request_id": .string(requestID.text),
             ])
     }
 }

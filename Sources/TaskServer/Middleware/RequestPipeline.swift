@@ -21,6 +21,8 @@ struct RequestPipeline: HTTPResponder {
     var admission: Admission?
     /// `nil` counts nobody's requests.
     var rateLimiter: RateLimiter?
+    /// `nil` counts and traces nothing.
+    var observer: RequestObserver?
     let log: AccessLog
 
     /// What the connection adds to a request.
@@ -35,13 +37,24 @@ struct RequestPipeline: HTTPResponder {
         let identity = RequestIdentity(request.headers)
         let target = RequestTarget(request.head.path ?? "")
         let match = routes.match(target.path)
-        let allowance = rateLimiter?.take(for: caller(on: context.channel), now: arrival)
+        let observed = observer?.begin(request, template: match?.resource.template, id: identity, arrival: arrival)
+        return await observed.carrying {
+            await respond(
+                to: request, target, match, arrival: arrival, identity: identity, channel: context.channel, observed)
+        }
+    }
+
+    private func respond(
+        to request: Request, _ target: RequestTarget, _ match: RouteTable.Match?, arrival: ContinuousClock.Instant,
+        identity: RequestIdentity, channel: any Channel, _ observed: ObservedRequest?
+    ) async -> Response {
+        let allowance = rateLimiter?.take(for: caller(on: channel), now: arrival)
         var response: Response
         do {
             if let allowance, allowance.isExceeded { throw RequestFault.rateLimited(retryAfter: allowance.retryAfter) }
-            response = try await answer(request, target, match, arrival: arrival, channel: context.channel)
+            response = try await answer(request, target, match, arrival: arrival, channel: channel)
         } catch {
-            response = refuse(request, target, error, identity: identity)
+            response = refuse(request, target, error, identity: identity, observed)
         }
         if let allowance, let rateLimiter {
             response.headers[.rateLimit] = allowance.text
@@ -51,7 +64,7 @@ struct RequestPipeline: HTTPResponder {
         response.headers.append(HTTPField(name: .requestID, value: identity.text))
         if drain.isDraining || mayHaveMoreBody(request, response) {
             response.headers[.connection] = "close"
-            context.channel.triggerUserOutboundEvent(ConnectionWish.closeAfterAnswer, promise: nil)
+            channel.triggerUserOutboundEvent(ConnectionWish.closeAfterAnswer, promise: nil)
         }
         log.record(
             request.method, template: match?.resource.template, status: response.status,
@@ -63,7 +76,7 @@ struct RequestPipeline: HTTPResponder {
         _ request: Request, _ target: RequestTarget, _ match: RouteTable.Match?, arrival: ContinuousClock.Instant,
         channel: any Channel
     ) async throws -> Response {
-        guard admission?.enter() ?? true else { throw StoreError.overloaded }
+        guard admission?.enter() ?? true else { throw RequestFault.tooManyRequests }
         defer { admission?.leave() }
         guard target.length <= RequestTarget.lengthLimit else {
             throw RequestFault.targetTooLong(limit: RequestTarget.lengthLimit)
@@ -94,11 +107,13 @@ struct RequestPipeline: HTTPResponder {
     }
 
     private func refuse(
-        _ request: Request, _ target: RequestTarget, _ error: any Error, identity: RequestIdentity
+        _ request: Request, _ target: RequestTarget, _ error: any Error, identity: RequestIdentity,
+        _ observed: ObservedRequest?
     ) -> Response {
         let isWrite = request.method != .get && request.method != .head
         let isKeyed = request.method == .post && request.headers.contains(.idempotencyKey)
         let refusal = Refusal(error, isWrite: isWrite, isKeyed: isKeyed)
+        observed?.refused(error, as: refusal.problem.code)
         if refusal.isUnexpected {
             log.logger.error(
                 "request failed", metadata: ["request_id": "\(identity.text)", "error": "\(String(reflecting: error))"])

@@ -26,6 +26,10 @@ enum RequestFault: Error, Equatable {
     case tooSlow(RequestPart, limit: Duration)
     /// The caller made more requests than it may.
     case rateLimited(retryAfter: Duration)
+    /// As many requests are worked on as may be.
+    case tooManyRequests
+    /// As many lists are streamed as may be.
+    case tooManyStreams
     /// A page token that this service did not give for this list.
     case invalidPageToken
     /// A user who is deleted cannot inherit the tasks.

@@ -24,6 +24,9 @@ extension HTTPField.Name {
     /// How many requests there are.
     static let rateLimitPolicy = known("RateLimit-Policy")
 
+    /// Where in which trace the caller is, W3C Trace Context.
+    static let traceParent = known("traceparent")
+
     private static func known(_ name: StaticString) -> HTTPField.Name {
         guard let name = HTTPField.Name(name.description) else { preconditionFailure("\(name) is no header's name") }
         return name

@@ -56,7 +56,7 @@ extension TaskLists {
     /// The head is sent when a first look has shown that the list can be read; what fails after that breaks the answer off.
     private func stream(_ call: Call, _ query: Query, _ wanted: TaskQuery) async throws -> Response {
         try query.finish()
-        guard let permit = streaming.gate.enter() else { throw StoreError.overloaded }
+        guard let permit = streaming.gate.enter() else { throw RequestFault.tooManyStreams }
         var first = wanted
         first.pageSize = 1
         _ = try await store.tasks(first, scope: call.scope)

@@ -133,7 +133,9 @@ package final class LineSink: Sendable {
         guard unsafe poll(&entry, 1, 0) > 0 else { return .waiting(bytes) }
         guard entry.revents & Int16(POLLERR | POLLNVAL) == 0 else { return .failed }
         guard entry.revents & Int16(POLLOUT) != 0 else { return .waiting(bytes) }
-        let count = unsafe bytes.withUnsafeBytes { buffer in unsafe Glibc.write(descriptor, buffer.baseAddress, buffer.count) }
+        let count = unsafe bytes.withUnsafeBytes { buffer in
+            unsafe Glibc.write(descriptor, buffer.baseAddress, buffer.count)
+        }
         if count == bytes.count { return .written }
         if count < 0 { return errno == EAGAIN || errno == EINTR ? .waiting(bytes) : .failed }
         return .waiting(bytes.dropFirst(count))

@@ -8,7 +8,8 @@ package struct MetricDescription: Sendable {
     package var buckets: [Double]?
 
     package init(_ help: String, name: String? = nil, buckets: [Double]? = nil) {
-        precondition(buckets.map { $0.count <= Buckets.limit && $0 == $0.sorted() } ?? true, "Buckets in order, not many")
+        precondition(
+            buckets.map { $0.count <= Buckets.limit && $0 == $0.sorted() } ?? true, "Buckets in order, not many")
         self.help = help
         self.name = name
         self.buckets = buckets

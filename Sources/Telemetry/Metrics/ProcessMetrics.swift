@@ -5,7 +5,8 @@ internal import Glibc
 package enum ProcessMetrics {
     package static func write(to text: inout PrometheusText) {
         text.family(
-            "process_cpu_seconds_total", .counter, help: "Processor time used, the system's part included", cpuSeconds())
+            "process_cpu_seconds_total", .counter, help: "Processor time used, the system's part included", cpuSeconds()
+        )
         if let memory = memory() {
             text.family("process_virtual_memory_bytes", .gauge, help: "Address space in use", memory.virtual)
             text.family("process_resident_memory_bytes", .gauge, help: "Memory in use", memory.resident)

@@ -121,7 +121,8 @@ package struct SpanExporter: Service {
         case failed(String)
     }
 
-    private func send(_ body: [UInt8], by client: HTTPClient, until deadline: ContinuousClock.Instant?) async -> Outcome {
+    private func send(_ body: [UInt8], by client: HTTPClient, until deadline: ContinuousClock.Instant?) async -> Outcome
+    {
         let timeout = min(configuration.exportTimeout, deadline.map { max(.zero, $0 - .now) } ?? .seconds(3600))
         var request = HTTPClientRequest(url: configuration.endpoint + "/v1/traces")
         request.method = .POST

@@ -12,6 +12,8 @@ package final class SpanQueue: Sendable {
         package var droppedFailed = 0
         /// Who was sent them did not want them.
         package var droppedRejected = 0
+
+        package init() {}
     }
 
     private struct State {

@@ -28,7 +28,7 @@ enum Start {
         }
         let logLevel = LogLevelSwitch(settings.logLevel)
         let logger = Logger(label: "baton") { label in
-            SwitchedLogHandler(StreamLogHandler.standardError(label: label), level: logLevel)
+            SwitchedLogHandler(settings.logFormat.handler(label: label), level: logLevel)
         }
         for unknown in settings.unknownNames {
             logger.warning("unknown setting", metadata: ["name": "\(unknown.name)", "hint": "\(unknown.hint)"])

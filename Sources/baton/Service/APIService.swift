@@ -10,6 +10,7 @@ struct APIService: Service {
     let store: PostgresStore
     let drain: DrainState
     let logger: Logger
+    let observer: RequestObserver
     let onRunning: @Sendable (Int) async -> Void
 
     func run() async throws {
@@ -28,7 +29,8 @@ struct APIService: Service {
         // The other half of the pool is for everybody else.
         configuration.streamLimit = max(1, settings.poolMaximum / 2)
         try await APIServer(
-            configuration: configuration, store: store, drain: drain, logger: logger, onRunning: onRunning
+            configuration: configuration, store: store, drain: drain, logger: logger, observer: observer,
+            onRunning: onRunning
         ).run()
     }
 

@@ -4,6 +4,7 @@ import Migrator
 import ServiceLifecycle
 import TaskServer
 import TaskStore
+import Telemetry
 import UnixSignals
 
 /// The running service: pool, store, API and probes in one group that starts and stops them in order.
@@ -16,26 +17,32 @@ struct BatonService: Sendable {
 
     /// Runs until SIGTERM or SIGINT and the drain that follows.
     func run() async throws {
-        let pool = ConnectionPool(connection: connection, configuration: poolConfiguration, logger: logger)
-        let lane = Lane(connection: connection, logger: logger)
-        let store = PostgresStore(pool: pool, lane: lane, logger: logger)
+        let telemetry = ServiceTelemetry(settings, logger: logger)
+        let pool = ConnectionPool(
+            connection: connection, configuration: telemetry.watching(poolConfiguration), logger: logger)
+        let lane = Lane(connection: connection, configuration: telemetry.laneConfiguration, logger: logger)
+        let store = PostgresStore(pool: pool, lane: lane, logger: logger, observer: telemetry.statements)
         let drain = DrainState()
         let admin = AdminServer(
             configuration: adminConfiguration, drain: drain, logger: logger,
-            readiness: ReadinessCheck(pool: pool, range: Self.supportedSchema).callAsFunction,
-            onRunning: { port in await onListening("admin", port) })
+            readiness: ReadinessCheck(
+                pool: pool, range: Self.supportedSchema, onVersion: { telemetry.schema.version = $0 }
+            ).callAsFunction,
+            pages: telemetry.pages(of: pool), onRunning: { port in await onListening("admin", port) })
         let api = APIService(
-            settings: settings, store: store, drain: drain, logger: logger,
+            settings: settings, store: store, drain: drain, logger: logger, observer: telemetry.requests,
             onRunning: { port in await onListening("api", port) })
         let gate = DrainGate(state: drain, delay: settings.drainDelay, logger: logger)
         let cleaning = KeyCleaning(store: store, logger: logger)
-        let services: [any Service] = [pool, lane, cleaning, admin, api, gate]
+        let services: [any Service] = telemetry.services + [pool, lane, cleaning, admin, api, gate]
         // Stopped in reverse order: the gate first, the database last.
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0, successTerminationBehavior: .ignore) },
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = settings.drainDelay + settings.drainTimeout
         configuration.maximumCancellationDuration = .seconds(10)
+        // What still waits to be written has a moment.
+        defer { LineSink.standardError.flush(within: .seconds(1)) }
         try await ServiceGroup(configuration: configuration).run()
     }
 

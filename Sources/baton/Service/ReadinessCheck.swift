@@ -6,10 +6,14 @@ import TaskServer
 struct ReadinessCheck: Sendable {
     let pool: ConnectionPool
     let range: SchemaRange
+    /// Told what the schema's version is.
+    var onVersion: @Sendable (MigrationVersion?) -> Void = { _ in }
 
     func callAsFunction() async -> Readiness {
         do {
-            let verdict = try await range.check(pool, deadline: .now + .seconds(2))
+            let version = try await MigrationVersion.newest(in: pool, deadline: .now + .seconds(2))
+            onVersion(version)
+            let verdict = range.verdict(of: version)
             guard verdict != .supported else { return .ready }
             return Readiness(faults: [.init(component: "schema", reason: "\(verdict)")])
         } catch {

@@ -85,6 +85,29 @@ struct SettingCatalogue: Sendable {
         "BATON_LOG_LEVEL", .logLevel, default: .info, except: [.migrate: .error],
         "debug, info, notice, warning, error ...", details: "the least severe lines of the log",
         commands: [.serve, .dev, .migrate], isReloadable: true)
+    let logFormat = Setting(
+        "BATON_LOG_FORMAT", .word(among: LogFormat.self), default: .json, except: [.dev: .text, .migrate: .text],
+        "json or text", details: "a JSON object in each line of the log, or text for people",
+        commands: [.serve, .dev, .migrate])
+    let slowStatement = Setting(
+        "BATON_SLOW_QUERY", .duration(.zero...(.seconds(3600))), default: .seconds(1),
+        "statements that take longer are logged",
+        details: "statements that take longer are in the log, by name, with the trace they belong to")
+    let metrics = Setting(
+        "BATON_METRICS", .boolean, default: true, "whether requests are counted for /metrics",
+        details: "whether requests, connections and statements are counted for `/metrics` on the admin port")
+    let otlpEndpoint = Setting(
+        "BATON_OTLP_ENDPOINT", optional: .webAddress, without: "no spans", "collector of traces, http://host:4318",
+        details: "the collector that spans are sent to by OTLP/HTTP (JSON), to `/v1/traces` below this address")
+    let otelEndpoint = Setting(
+        "OTEL_EXPORTER_OTLP_ENDPOINT", optional: .webAddress, without: "no spans", "the same, by its common name",
+        details: "what `BATON_OTLP_ENDPOINT` is taken from when that is not set")
+    let traceRatio = Setting(
+        "BATON_TRACE_RATIO", .ratio, default: 1, "of new traces that are kept, 0 to 1",
+        details: "the part of new traces that is kept; a trace that a caller began is kept or not as it says")
+    let revision = Setting(
+        "BATON_REVISION", optional: .text, without: "unknown", "what the program was built from",
+        details: "what the program was built from, for its metrics; the image sets it")
     let drainDelay = Setting(
         "BATON_DRAIN_DELAY", .duration(.zero...(.seconds(600))), default: .seconds(5), except: [.dev: .zero],
         "from /readyz 503 to closed listeners",

@@ -59,6 +59,31 @@ extension SettingKind<String> {
     static var path: Self { Self(allowed: "a path", placeholder: "PATH", format: { $0 }, parse: { $0 }) }
 }
 
+extension SettingKind<String> {
+    static var text: Self { Self(allowed: "any text", placeholder: "TEXT", format: { $0 }, parse: { $0 }) }
+
+    /// Without a slash at its end, so that a path can follow.
+    static var webAddress: Self {
+        Self(
+            allowed: "an address that begins with http:// or https://", placeholder: "URL", format: { $0 },
+            parse: { text in
+                let hasHost = ["http://", "https://"].contains { text.hasPrefix($0) && text.count > $0.count }
+                let isPlain = text.utf8.allSatisfy { (0x21...0x7e).contains($0) }
+                guard hasHost, isPlain else { return nil }
+                return text.hasSuffix("/") ? String(text.dropLast()) : text
+            })
+    }
+}
+
+extension SettingKind<Double> {
+    static var ratio: Self {
+        Self(
+            allowed: "a number from 0 to 1, such as 0.05", placeholder: "RATIO",
+            format: { $0 == $0.rounded() ? "\(Int($0))" : "\($0)" },
+            parse: { text in Double(text).flatMap { (0...1).contains($0) ? $0 : nil } })
+    }
+}
+
 extension SettingKind<Int> {
     static func number(_ range: ClosedRange<Int>) -> Self {
         Self(
