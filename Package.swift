@@ -87,6 +87,7 @@ let package = Package(
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: houseSettings),
 
@@ -151,8 +152,18 @@ let package = Package(
                 "TaskModel", "TaskServer", .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"), lifecycle, log,
+                .product(name: "NIOPosix", package: "swift-nio"), lifecycle, log, metrics, tracing,
+            ],
+            swiftSettings: houseSettings),
+        .testTarget(
+            name: "TelemetryTests",
+            dependencies: [
+                "TaskModel", "Telemetry", "TestSupport", lifecycle, log, metrics, tracing,
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: houseSettings),
         .testTarget(

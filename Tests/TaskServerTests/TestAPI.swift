@@ -15,11 +15,12 @@ struct TestAPI {
     var configuration = APIServerConfiguration(
         pageTokenKey: PageTokenKey(bytes: Array(repeating: 1, count: 32)), version: "1.2.3")
     var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    var observer: RequestObserver?
 
     init(_ answer: ScriptedStore.Answer = .failure(ScriptedStore.WrongAnswer())) { store = ScriptedStore(answer) }
 
     var application: some ApplicationProtocol {
-        APIServer(configuration: configuration, store: store, drain: drain, logger: logger)
+        APIServer(configuration: configuration, store: store, drain: drain, logger: logger, observer: observer)
             .application(on: EventLoopGroupProvider.singleton.eventLoopGroup)
     }
 

@@ -1,7 +1,9 @@
 internal import DequeModule
 internal import Dispatch
 internal import Glibc
+internal import Logging
 internal import Synchronization
+internal import TaskModel
 
 /// Writes whole lines to a descriptor, and never makes its callers wait for who reads them.
 ///

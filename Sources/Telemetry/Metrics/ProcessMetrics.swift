@@ -24,7 +24,7 @@ package enum ProcessMetrics {
 
     private static func cpuSeconds() -> Double {
         var usage = rusage()
-        guard unsafe getrusage(RUSAGE_SELF, &usage) == 0 else { return .nan }
+        guard unsafe getrusage(Int32(RUSAGE_SELF.rawValue), &usage) == 0 else { return .nan }
         return seconds(usage.ru_utime) + seconds(usage.ru_stime)
     }
 

@@ -1,7 +1,8 @@
 internal import AsyncHTTPClient
 package import Logging
 internal import NIOCore
-package import ServiceLifecycle
+internal import NIOHTTP1
+internal import ServiceLifecycle
 internal import TaskModel
 
 /// Sends the spans of a queue to a collector, by OTLP/HTTP in JSON, in batches.

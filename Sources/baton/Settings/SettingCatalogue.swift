@@ -20,8 +20,9 @@ struct SettingCatalogue: Sendable {
         commands: [.serve, .dev, .health])
     let port = Setting("BATON_PORT", .number(0...65_535), default: 8080, "port of the API")
     let adminPort = Setting(
-        "BATON_ADMIN_PORT", .number(0...65_535), default: 9090, "port of /livez and /readyz",
-        details: "the port of `/livez`, `/readyz` and `/startupz`", commands: [.serve, .dev, .health])
+        "BATON_ADMIN_PORT", .number(0...65_535), default: 9090, "port of probes and /metrics",
+        details: "the port of `/livez`, `/readyz`, `/startupz`, `/metrics` and `/debug`",
+        commands: [.serve, .dev, .health])
     let dataDirectory = Setting(
         "BATON_DATA_DIR", .path, default: ".baton", "where dev keeps its PostgreSQL",
         details: "where `dev` keeps its PostgreSQL", commands: [.dev])
@@ -94,20 +95,20 @@ struct SettingCatalogue: Sendable {
         "statements that take longer are logged",
         details: "statements that take longer are in the log, by name, with the trace they belong to")
     let metrics = Setting(
-        "BATON_METRICS", .boolean, default: true, "whether requests are counted for /metrics",
+        "BATON_METRICS", .boolean, default: true, "count requests for /metrics",
         details: "whether requests, connections and statements are counted for `/metrics` on the admin port")
     let otlpEndpoint = Setting(
-        "BATON_OTLP_ENDPOINT", optional: .webAddress, without: "no spans", "collector of traces, http://host:4318",
+        "BATON_OTLP_ENDPOINT", optional: .webAddress, without: "no spans", "where spans go, http://host:4318",
         details: "the collector that spans are sent to by OTLP/HTTP (JSON), to `/v1/traces` below this address")
     let otelEndpoint = Setting(
         "OTEL_EXPORTER_OTLP_ENDPOINT", optional: .webAddress, without: "no spans", "the same, by its common name",
-        details: "what `BATON_OTLP_ENDPOINT` is taken from when that is not set")
+        details: "what `BATON_OTLP_ENDPOINT` is taken from when that is not set", commands: [])
     let traceRatio = Setting(
-        "BATON_TRACE_RATIO", .ratio, default: 1, "of new traces that are kept, 0 to 1",
+        "BATON_TRACE_RATIO", .ratio, default: 1, "part of new traces that is kept",
         details: "the part of new traces that is kept; a trace that a caller began is kept or not as it says")
     let revision = Setting(
         "BATON_REVISION", optional: .text, without: "unknown", "what the program was built from",
-        details: "what the program was built from, for its metrics; the image sets it")
+        details: "what the program was built from, for its metrics; the image sets it", commands: [])
     let drainDelay = Setting(
         "BATON_DRAIN_DELAY", .duration(.zero...(.seconds(600))), default: .seconds(5), except: [.dev: .zero],
         "from /readyz 503 to closed listeners",

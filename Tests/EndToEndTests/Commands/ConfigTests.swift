@@ -74,7 +74,7 @@ extension EndToEndTests {
                     program.stop()
                 }
                 #expect(ended.report.exitCode == 0, "\(ended.report)")
-                #expect(ended.report.complaints.contains(" debug "))
+                #expect(ended.report.complaints.contains(#""level":"debug""#))
             }
         }
     }

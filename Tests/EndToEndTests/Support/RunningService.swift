@@ -21,7 +21,7 @@ struct RunningService: Sendable {
         let adminPort = FreePorts.next()
         let own = [
             "BATON_HOST": "127.0.0.1", "BATON_PORT": "\(port)", "BATON_ADMIN_PORT": "\(adminPort)",
-            "BATON_DRAIN_DELAY": "0",
+            "BATON_DRAIN_DELAY": "0", "BATON_LOG_FORMAT": "text",
         ]
         let settings = own.merging(settings) { $1 }
         return try await RunningProgram.run([command], settings: settings) { program in
