@@ -163,6 +163,7 @@ let package = Package(
             dependencies: [
                 "TaskModel", "Telemetry", "TestSupport", lifecycle, log, metrics, tracing,
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: houseSettings),
