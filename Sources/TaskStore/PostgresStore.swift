@@ -39,7 +39,7 @@ extension PostgresStore {
                 // The lane has no connection; the pool may have some.
             }
         }
-        return try await pool.query(query, deadline: scope.deadline)
+        return try await pool.query(query, deadline: scope.deadline, awaitsVerdict: statement.effect == .write)
     }
 
     /// Calls `body` again while the server rolls back what it did, and translates what it throws.
@@ -49,7 +49,7 @@ extension PostgresStore {
         var retryCount = 0
         while true {
             do {
-                return try await body()
+                return try await timing(for: scope) { try await body() }
             } catch let error as PQError {
                 let isInTime = ContinuousClock.now < scope.deadline
                 if error.isConcurrencyConflict, retryCount < Self.conflictRetryLimit, isInTime {
@@ -59,6 +59,14 @@ extension PostgresStore {
                 throw translated(error, statement, scope)
             }
         }
+    }
+
+    /// Runs a step, and tells the caller what it waited for, if that is wanted.
+    private func timing<Value>(for scope: CallScope, _ step: () async throws -> Value) async throws -> Value {
+        guard let times = scope.times else { return try await step() }
+        let calls = CallTimes()
+        defer { times.databaseAnswered(poolWait: calls.sessionWait, after: calls.serverTime, at: .now) }
+        return try await CallTimes.$current.withValue(calls) { try await step() }
     }
 
     /// What a failure means to the caller; the log gets what that leaves out.
