@@ -90,7 +90,9 @@ public actor Lane {
         deadline: ContinuousClock.Instant? = nil
     ) async throws -> Row? {
         try Query(unsafeSQL: read.sql, shared).validate()
-        if case .text(let text) = key, text.hasNUL { throw PQError.invalidParameter(reason: "the key has a NUL character") }
+        if case .text(let text) = key, text.hasNUL {
+            throw PQError.invalidParameter(reason: "the key has a NUL character")
+        }
         let answer = try await answer(.row(read, sharing: shared, key: key), deadline: deadline)
         return answer.rowIndex.map { answer.result[$0] }
     }

@@ -207,7 +207,7 @@ private final class FrozenCallers: Sendable {
             let answer: Answer
             do {
                 answer = try await ask(kind, title)
-            } catch where kind == .stream {
+            } catch  where kind == .stream {
                 // It had begun: the next test is about that.
                 continue
             }
