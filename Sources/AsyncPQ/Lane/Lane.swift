@@ -369,7 +369,11 @@ extension Lane: ConnectionOwner {
     private nonisolated var sessionSettings: String {
         let (seconds, attoseconds) = configuration.statementTimeout.components
         let milliseconds = max(1, seconds * 1000 + attoseconds / 1_000_000_000_000_000)
-        return "SET default_transaction_read_only = on; SET statement_timeout = \(milliseconds)"
+        let mode = configuration.keepsPlans ? "force_generic_plan" : "auto"
+        return """
+            SET default_transaction_read_only = on; SET statement_timeout = \(milliseconds); \
+            SET plan_cache_mode = \(mode)
+            """
     }
 
     private func connectingFailed(_ error: PQError) {

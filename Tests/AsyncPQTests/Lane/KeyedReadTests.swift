@@ -83,6 +83,23 @@ private let numbers = KeyedRead(
         }
     }
 
+    @Test(arguments: [true, false])
+    func `the server plans a keyed read once, unless the lane is told otherwise`(keepsPlans: Bool) async throws {
+        var configuration = LaneConfiguration()
+        configuration.keepsPlans = keepsPlans
+        let plans = KeyedRead(
+            """
+            SELECT generic_plans, 1::bigint FROM pg_prepared_statements
+             WHERE statement LIKE '%generic_plans%' AND 1 = ANY ($1::bigint[])
+            """, keyColumn: 1)
+        try await withLane(configuration) { lane in
+            for count in 0..<3 {
+                let row = try #require(try await lane.row(plans, key: .integer(1)))
+                #expect(try row.decode(0, as: Int.self) == (keepsPlans ? count + 1 : 0))
+            }
+        }
+    }
+
     @Test func `texts and UUIDs are keys too`() async throws {
         let (here, missing) = (UUID(), UUID())
         let byUUID = KeyedRead("SELECT k, 'found' FROM unnest($1::uuid[]) AS n (k) WHERE k = $1[1]")
