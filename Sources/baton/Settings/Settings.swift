@@ -17,6 +17,8 @@ struct Settings: Sendable {
     var poolMaximum: Int
     /// Requests that may wait for a connection.
     var poolQueue: Int
+    /// Connections of callers at one time.
+    var connectionLimit: Int
     /// Requests that are worked on at one time.
     var concurrentRequestLimit: Int
     /// `nil` counts nobody's requests.
@@ -57,6 +59,7 @@ extension Settings {
         poolMaximum = reader.number("BATON_POOL_MAX", 1...1000) ?? 10
         poolMinimum = reader.number("BATON_POOL_MIN", 0...1000) ?? min(2, poolMaximum)
         poolQueue = reader.number("BATON_POOL_QUEUE", 0...100_000) ?? 1000
+        connectionLimit = reader.number("BATON_MAX_CONNECTIONS", 1...1_000_000) ?? 10_000
         concurrentRequestLimit = reader.number("BATON_MAX_CONCURRENT_REQUESTS", 1...100_000) ?? 2000
         rateLimit = reader.rateLimit("BATON_RATE_LIMIT", burst: "BATON_RATE_BURST")
         headTimeout = reader.duration("BATON_HEAD_TIMEOUT", .milliseconds(100)...(.seconds(600))) ?? .seconds(10)

@@ -10,6 +10,7 @@ enum SettingsHelp {
         ("BATON_POOL_MIN", "connections always open; 2"),
         ("BATON_POOL_MAX", "connections at most, 1 more for reads; 10"),
         ("BATON_POOL_QUEUE", "requests that may wait for a connection; 1000"),
+        ("BATON_MAX_CONNECTIONS", "connections of callers at one time; 10000"),
         ("BATON_MAX_CONCURRENT_REQUESTS", "worked on at one time; 2000"),
         ("BATON_RATE_LIMIT", "of a caller, such as 100/s; none"),
         ("BATON_RATE_BURST", "of it at once; as many as the limit names"),
