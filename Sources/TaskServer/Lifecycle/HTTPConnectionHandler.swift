@@ -119,8 +119,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler
         hasRefused = true
         hasGivenUp = true
         fault = Refusal(code: .malformedRequest, "Host must be sent, and once.")
-        closesAfterAnswer = true
-        // Hummingbird answers it, after what came before.
+        // As what cannot be parsed: Hummingbird answers it after what came before, and the connection ends.
         context.fireErrorCaught(HTTPParserError.unknown)
     }
 
