@@ -1,5 +1,4 @@
 import AsyncPQ
-import Synchronization
 import TaskClient
 import TaskModel
 import TestSupport
