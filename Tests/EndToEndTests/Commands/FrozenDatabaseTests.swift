@@ -2,6 +2,8 @@ import AsyncHTTPClient
 import AsyncPQ
 import FoundationEssentials
 import LocalPostgres
+import NIOCore
+import NIOHTTP1
 import Synchronization
 import TaskClient
 import TaskModel
