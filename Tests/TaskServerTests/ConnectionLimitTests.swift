@@ -1,5 +1,4 @@
 import Logging
-import NIOCore
 import TaskModel
 import Testing
 
@@ -51,11 +50,8 @@ import Testing
                 do {
                     try await wire.send("GET /v1 HTTP/1.1", "Connection: close")
                     return try await wire.answer().head.first
-                } catch is Wire.ConnectionClosed {
-                    return nil
-                } catch is IOError {
-                    return nil
-                } catch is ChannelError {
+                } catch {
+                    // The answer may be lost: the service hangs up on what is still being sent.
                     return nil
                 }
             }

@@ -63,7 +63,7 @@ import Testing
             for _ in 0..<3 {
                 try await wire.send("GET /v1/tasks/7 HTTP/1.1", "Prefer: server-timing")
                 let answer = try await wire.answer()
-                #expect(answer.head.contains { $0.hasPrefix("server-timing: queue;dur=0.") })
+                #expect(answer.head.contains { $0.hasPrefix("server-timing: queue;dur=") })
                 #expect(answer.head.contains("preference-applied: server-timing"))
             }
         }

@@ -69,7 +69,9 @@ extension EndToEndTests {
             let limit = Self.requestTimeout + .milliseconds(100) + machineDelay * 4
             for exchange in exchanges {
                 #expect(exchange.duration < limit, "\(exchange)")
-                #expect([200, 201, 207, 503, 504].contains(exchange.status), "\(exchange)")
+                // Under a key, the write of the caller's own that was given up may still be on its way out.
+                let isInFlight = exchange.kind == .keyed && exchange.status == 409
+                #expect([200, 201, 207, 503, 504].contains(exchange.status) || isInFlight, "\(exchange)")
             }
             for kind in FrozenExchange.Kind.allCases {
                 let own = exchanges.filter { $0.kind == kind }
@@ -122,7 +124,10 @@ extension EndToEndTests {
             #expect(try await parts.next() != nil)
             try server.freeze()
             defer { try? server.thaw() }
-            await #expect(throws: (any Error).self) { while try await parts.next() != nil {} }
+            do {
+                while try await parts.next() != nil {}
+                Issue.record("the stream came to its end")
+            } catch {}
             let duration = ContinuousClock.now - start
             #expect(duration < .seconds(3) + .milliseconds(100) + probe.longestDelay * 4)
             print("stream of a frozen PostgreSQL: broken off after \(duration)")
@@ -220,7 +225,7 @@ private final class FrozenCallers: Sendable {
             if kind != .keyed || exchange.isSuccess { number += 1 }
             exchanges.withLock { $0.append(exchange) }
             // Who is refused at once comes again a little later.
-            if answer.status == 503 { try await Task.sleep(for: .milliseconds(50)) }
+            if [409, 503].contains(answer.status) { try await Task.sleep(for: .milliseconds(50)) }
         }
     }
 
