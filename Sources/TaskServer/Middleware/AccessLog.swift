@@ -1,5 +1,6 @@
 import HTTPTypes
 import Logging
+import TaskModel
 
 /// Writes one line for each request: what was asked, how it ended, how long it took.
 ///
@@ -11,15 +12,18 @@ struct AccessLog: Sendable {
 
     func record(
         _ method: HTTPRequest.Method?, template: String?, status: HTTPResponse.Status, duration: Duration,
-        requestID: RequestIdentity
+        requestID: RequestIdentity, times: RequestTimes.Parts? = nil
     ) {
-        logger.log(
-            level: level, "request",
-            metadata: [
-                "method": .string(method?.rawValue ?? "none"), "route": .string(template ?? "none"),
-                "status": .stringConvertible(status.code), "duration_us": .stringConvertible(duration.microseconds),
-                "request_id": .string(requestID.text),
-            ])
+        var metadata: Logger.Metadata = [
+            "method": .string(method?.rawValue ?? "none"), "route": .string(template ?? "none"),
+            "status": .stringConvertible(status.code), "duration_us": .stringConvertible(duration.microseconds),
+            "request_id": .string(requestID.text),
+        ]
+        if let times {
+            metadata["pool_us"] = .stringConvertible(times.pool.microseconds)
+            metadata["database_us"] = .stringConvertible(times.database.microseconds)
+        }
+        logger.log(level: level, "request", metadata: metadata)
     }
 }
 

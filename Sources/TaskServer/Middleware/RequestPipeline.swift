@@ -48,17 +48,23 @@ struct RequestPipeline: HTTPResponder {
         to request: Request, _ target: RequestTarget, _ match: RouteTable.Match?, arrival: ContinuousClock.Instant,
         identity: RequestIdentity, channel: any Channel, _ observed: ObservedRequest?
     ) async -> Response {
+        let wantsTiming = ServerTiming.isWanted(by: request.headers)
+        let times = wantsTiming ? ServerTiming.begin(channel) : observed.map { _ in RequestTimes() }
         let allowance = rateLimiter?.take(for: caller(on: channel), now: arrival)
         var response: Response
         do {
             if let allowance, allowance.isExceeded { throw RequestFault.rateLimited(retryAfter: allowance.retryAfter) }
-            response = try await answer(request, target, match, arrival: arrival, channel: channel)
+            response = try await answer(request, target, match, arrival: arrival, times, channel: channel)
         } catch {
             response = refuse(request, target, error, identity: identity, observed)
         }
         if let allowance, let rateLimiter {
             response.headers[.rateLimit] = allowance.text
             response.headers[.rateLimitPolicy] = rateLimiter.policy
+        }
+        if wantsTiming, let times {
+            times.encodingEnded(at: .now)
+            ServerTiming.write(times, total: times.parts.queue + (.now - arrival), to: &response.headers)
         }
         if request.method == .head { response = response.createHeadResponse() }
         response.headers.append(HTTPField(name: .requestID, value: identity.text))
@@ -68,13 +74,13 @@ struct RequestPipeline: HTTPResponder {
         }
         log.record(
             request.method, template: match?.resource.template, status: response.status,
-            duration: ContinuousClock.now - arrival, requestID: identity)
+            duration: ContinuousClock.now - arrival, requestID: identity, times: times?.parts)
         return response
     }
 
     private func answer(
         _ request: Request, _ target: RequestTarget, _ match: RouteTable.Match?, arrival: ContinuousClock.Instant,
-        channel: any Channel
+        _ times: RequestTimes?, channel: any Channel
     ) async throws -> Response {
         guard admission?.enter() ?? true else { throw RequestFault.tooManyRequests }
         defer { admission?.leave() }
@@ -86,6 +92,7 @@ struct RequestPipeline: HTTPResponder {
             guard request.method == .options else {
                 throw RequestFault.methodNotAllowed(allow: match.resource.allow)
             }
+            try match.resource.pathID?.check(match.value)
             return Response(status: .noContent, headers: [.allow: match.resource.allow])
         }
         if operation.answersJSON, !accepts(.json, request.headers[.accept]),
@@ -97,7 +104,8 @@ struct RequestPipeline: HTTPResponder {
         guard ContinuousClock.now < deadline else { throw StoreError.deadlineExceeded }
         let call = Call(
             request: request, template: match.resource.template, path: target.path, pathValue: match.value,
-            queryText: target.query, scope: CallScope(tenant: .default, deadline: deadline), bodyLimit: bodyLimit,
+            queryText: target.query, scope: CallScope(tenant: .default, deadline: deadline, times: times),
+            bodyLimit: bodyLimit,
             requiresIfMatch: requiresIfMatch, channel: channel)
         return try await operation.handler(call)
     }
