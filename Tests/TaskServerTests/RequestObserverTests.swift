@@ -56,7 +56,9 @@ import Tracing
         overloaded = api(.failure(StoreError.taskNotFound))
         overloaded.configuration.rateLimit = RateLimit(perSecond: 0.001, burst: 1)
         try await overloaded.application.test(.router) { client in
-            for _ in 0..<3 { _ = try await client.executeRequest(uri: "/v1/tasks/1", method: .get) }
+            for _ in 0..<3 {
+                _ = try await client.executeRequest(uri: "/v1/tasks/1", method: .get, headers: [:], body: nil)
+            }
         }
         #expect(count("baton.sheds", "reason", "rate_limit") == 2)
         #expect(count("baton.problems", "code", "RATE_LIMITED") == 2)
@@ -73,9 +75,9 @@ import Tracing
             })
         api.configuration.concurrentRequestLimit = 1
         try await api.application.test(.router) { client in
-            async let first = client.executeRequest(uri: "/v1/tasks/1", method: .get)
+            async let first = client.executeRequest(uri: "/v1/tasks/1", method: .get, headers: [:], body: nil)
             await gate.reached()
-            let second = try await client.executeRequest(uri: "/v1/tasks/1", method: .get)
+            let second = try await client.executeRequest(uri: "/v1/tasks/1", method: .get, headers: [:], body: nil)
             #expect(second.status == .serviceUnavailable)
             gate.open()
             #expect(try await first.status == .notFound)
@@ -93,7 +95,7 @@ import Tracing
         let inFlight = try #require(api.observer).inFlight
         try await api.application.test(.router) { client in
             async let answer = client.executeRequest(
-                uri: "/v1/tasks/1?secret=2", method: .get, headers: [.requestID: "r-1"])
+                uri: "/v1/tasks/1", method: .get, headers: [.requestID: "r-1"], body: nil)
             await gate.reached()
             let entry = try #require(inFlight.all.first)
             #expect(entry.id == "r-1" && entry.method == "GET" && entry.template == "/v1/tasks/{id}")
