@@ -12,15 +12,9 @@ import TaskModel
 struct RequestPipeline: HTTPResponder {
     let routes: RouteTable
     let drain: DrainState
-    let deadlines: DeadlinePolicy
-    /// In bytes.
-    let bodyLimit: Int
-    /// Whether a write to a row that exists must name the versions it accepts.
-    var requiresIfMatch = false
+    let limits: LiveLimits
     /// `nil` admits everybody.
     var admission: Admission?
-    /// `nil` counts nobody's requests.
-    var rateLimiter: RateLimiter?
     let log: AccessLog
 
     /// What the connection adds to a request.
@@ -35,21 +29,23 @@ struct RequestPipeline: HTTPResponder {
         let identity = RequestIdentity(request.headers)
         let target = RequestTarget(request.head.path ?? "")
         let match = routes.match(target.path)
-        let allowance = rateLimiter?.take(for: caller(on: context.channel), now: arrival)
+        let inForce = limits.inForce
+        let allowance = inForce.rateLimiter?.take(for: caller(on: context.channel), now: arrival)
         var response: Response
         do {
             if let allowance, allowance.isExceeded { throw RequestFault.rateLimited(retryAfter: allowance.retryAfter) }
-            response = try await answer(request, target, match, arrival: arrival, channel: context.channel)
+            response = try await answer(
+                request, target, match, inForce.limits, arrival: arrival, channel: context.channel)
         } catch {
             response = refuse(request, target, error, identity: identity)
         }
-        if let allowance, let rateLimiter {
+        if let allowance, let rateLimiter = inForce.rateLimiter {
             response.headers[.rateLimit] = allowance.text
             response.headers[.rateLimitPolicy] = rateLimiter.policy
         }
         if request.method == .head { response = response.createHeadResponse() }
         response.headers.append(HTTPField(name: .requestID, value: identity.text))
-        if drain.isDraining || mayHaveMoreBody(request, response) {
+        if drain.isDraining || mayHaveMoreBody(request, response, limit: inForce.limits.maxBodySize) {
             response.headers[.connection] = "close"
             context.channel.triggerUserOutboundEvent(ConnectionWish.closeAfterAnswer, promise: nil)
         }
@@ -60,10 +56,10 @@ struct RequestPipeline: HTTPResponder {
     }
 
     private func answer(
-        _ request: Request, _ target: RequestTarget, _ match: RouteTable.Match?, arrival: ContinuousClock.Instant,
-        channel: any Channel
+        _ request: Request, _ target: RequestTarget, _ match: RouteTable.Match?, _ limits: RequestLimits,
+        arrival: ContinuousClock.Instant, channel: any Channel
     ) async throws -> Response {
-        guard admission?.enter() ?? true else { throw StoreError.overloaded }
+        guard admission?.enter(limit: limits.concurrentRequestLimit) ?? true else { throw StoreError.overloaded }
         defer { admission?.leave() }
         guard target.length <= RequestTarget.lengthLimit else {
             throw RequestFault.targetTooLong(limit: RequestTarget.lengthLimit)
@@ -80,12 +76,14 @@ struct RequestPipeline: HTTPResponder {
         {
             throw RequestFault.notAcceptable(offered: operation.offered)
         }
-        let deadline = try deadlines.deadline(of: request.headers, arrival: arrival)
+        let deadline = try DeadlinePolicy(requestTimeout: limits.requestTimeout)
+            .deadline(of: request.headers, arrival: arrival)
         guard ContinuousClock.now < deadline else { throw StoreError.deadlineExceeded }
         let call = Call(
             request: request, template: match.resource.template, path: target.path, pathValue: match.value,
-            queryText: target.query, scope: CallScope(tenant: .default, deadline: deadline), bodyLimit: bodyLimit,
-            requiresIfMatch: requiresIfMatch, channel: channel)
+            queryText: target.query, scope: CallScope(tenant: .default, deadline: deadline),
+            bodyLimit: limits.maxBodySize,
+            requiresIfMatch: limits.requiresIfMatch, channel: channel)
         return try await operation.handler(call)
     }
 
@@ -108,11 +106,11 @@ struct RequestPipeline: HTTPResponder {
     }
 
     /// Whether the caller of a refused request may go on sending a body that nobody reads, longer than any body may be.
-    private func mayHaveMoreBody(_ request: Request, _ response: Response) -> Bool {
+    private func mayHaveMoreBody(_ request: Request, _ response: Response, limit: Int) -> Bool {
         guard response.status.kind == .clientError || response.status == .serviceUnavailable else { return false }
         if response.status == .requestTimeout { return true }
         if request.headers.contains(.transferEncoding) { return true }
         guard let length = request.headers[.contentLength] else { return false }
-        return Int(length).map { $0 > bodyLimit } ?? true
+        return Int(length).map { $0 > limit } ?? true
     }
 }
