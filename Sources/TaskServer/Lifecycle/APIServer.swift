@@ -43,7 +43,6 @@ package struct APIServerConfiguration: Sendable {
 package struct APIServer: Service {
     private let configuration: APIServerConfiguration
     private let pipeline: RequestPipeline
-    private let limits: LiveLimits
     private let logger: Logger
     private let onRunning: @Sendable (Int) async -> Void
 
@@ -60,7 +59,6 @@ package struct APIServer: Service {
         self.logger = logger
         self.onRunning = onRunning
         let limits = limits ?? LiveLimits(configuration.limits)
-        self.limits = limits
         let tokens = PageTokens(key: configuration.pageTokenKey)
         let streaming = Streaming(limits: limits, stallTimeout: configuration.streamStallTimeout)
         let resources =

@@ -1,7 +1,5 @@
-import AsyncPQ
 import Logging
 import Synchronization
-import TaskServer
 
 /// Brings settings that have changed into the running service.
 final class Reloading: Sendable {
