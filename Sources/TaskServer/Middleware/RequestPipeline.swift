@@ -29,19 +29,24 @@ struct RequestPipeline: HTTPResponder {
         let identity = RequestIdentity(request.headers)
         let target = RequestTarget(request.head.path ?? "")
         let match = routes.match(target.path)
+        let times = ServerTiming.isWanted(by: request.headers) ? ServerTiming.begin(context.channel) : nil
         let inForce = limits.inForce
         let allowance = inForce.rateLimiter?.take(for: caller(on: context.channel), now: arrival)
         var response: Response
         do {
             if let allowance, allowance.isExceeded { throw RequestFault.rateLimited(retryAfter: allowance.retryAfter) }
             response = try await answer(
-                request, target, match, inForce.limits, arrival: arrival, channel: context.channel)
+                request, target, match, inForce.limits, arrival: arrival, times, channel: context.channel)
         } catch {
             response = refuse(request, target, error, identity: identity)
         }
         if let allowance, let rateLimiter = inForce.rateLimiter {
             response.headers[.rateLimit] = allowance.text
             response.headers[.rateLimitPolicy] = rateLimiter.policy
+        }
+        if let times {
+            times.encodingEnded(at: .now)
+            ServerTiming.write(times, total: times.parts.queue + (.now - arrival), to: &response.headers)
         }
         if request.method == .head { response = response.createHeadResponse() }
         response.headers.append(HTTPField(name: .requestID, value: identity.text))
@@ -57,7 +62,7 @@ struct RequestPipeline: HTTPResponder {
 
     private func answer(
         _ request: Request, _ target: RequestTarget, _ match: RouteTable.Match?, _ limits: RequestLimits,
-        arrival: ContinuousClock.Instant, channel: any Channel
+        arrival: ContinuousClock.Instant, _ times: RequestTimes?, channel: any Channel
     ) async throws -> Response {
         guard admission?.enter(limit: limits.concurrentRequestLimit) ?? true else { throw StoreError.overloaded }
         defer { admission?.leave() }
@@ -69,6 +74,7 @@ struct RequestPipeline: HTTPResponder {
             guard request.method == .options else {
                 throw RequestFault.methodNotAllowed(allow: match.resource.allow)
             }
+            try match.resource.pathID?.check(match.value)
             return Response(status: .noContent, headers: [.allow: match.resource.allow])
         }
         if operation.answersJSON, !accepts(.json, request.headers[.accept]),
@@ -81,9 +87,8 @@ struct RequestPipeline: HTTPResponder {
         guard ContinuousClock.now < deadline else { throw StoreError.deadlineExceeded }
         let call = Call(
             request: request, template: match.resource.template, path: target.path, pathValue: match.value,
-            queryText: target.query, scope: CallScope(tenant: .default, deadline: deadline),
-            bodyLimit: limits.maxBodySize,
-            requiresIfMatch: limits.requiresIfMatch, channel: channel)
+            queryText: target.query, scope: CallScope(tenant: .default, deadline: deadline, times: times),
+            bodyLimit: limits.maxBodySize, requiresIfMatch: limits.requiresIfMatch, channel: channel)
         return try await operation.handler(call)
     }
 
