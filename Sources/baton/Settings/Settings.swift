@@ -13,6 +13,8 @@ struct Settings: Sendable {
     var adminPort: Int
     var dataDirectory: String
     var migrationsDirectory: String
+    /// What kind of database this is; `nil` when nobody said.
+    var deployment: Deployment?
     var poolMinimum: Int
     var poolMaximum: Int
     /// Requests that may wait for a connection.
@@ -54,6 +56,7 @@ extension Settings {
         adminPort = reader.number("BATON_ADMIN_PORT", 0...65_535) ?? 9090
         dataDirectory = reader.text("BATON_DATA_DIR") ?? ".baton"
         migrationsDirectory = reader.text("BATON_MIGRATIONS") ?? "Migrations"
+        deployment = reader.deployment("BATON_ENV")
         poolMaximum = reader.number("BATON_POOL_MAX", 1...1000) ?? 10
         poolMinimum = reader.number("BATON_POOL_MIN", 0...1000) ?? min(2, poolMaximum)
         poolQueue = reader.number("BATON_POOL_QUEUE", 0...100_000) ?? 1000
@@ -78,6 +81,14 @@ extension Settings {
         }
         try reader.finish()
     }
+}
+
+/// What the service runs for: where it is production, `migrate down` is refused.
+enum Deployment: String, CaseIterable, Sendable {
+    case development
+    case test
+    case staging
+    case production
 }
 
 /// A text that must not be seen.

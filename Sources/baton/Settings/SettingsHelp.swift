@@ -7,6 +7,7 @@ enum SettingsHelp {
         ("BATON_ADMIN_PORT", "of /livez and /readyz; 9090"),
         ("BATON_DATA_DIR", "where dev keeps its PostgreSQL; .baton"),
         ("BATON_MIGRATIONS", "folder of the migration files; Migrations"),
+        ("BATON_ENV", "production refuses migrate down; not set"),
         ("BATON_POOL_MIN", "connections always open; 2"),
         ("BATON_POOL_MAX", "connections at most, 1 more for reads; 10"),
         ("BATON_POOL_QUEUE", "requests that may wait for a connection; 1000"),

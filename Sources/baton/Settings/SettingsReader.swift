@@ -102,6 +102,11 @@ struct SettingsReader {
         return value(name, allowed: "one of \(names)") { Logger.Level(rawValue: $0.lowercased()) }
     }
 
+    mutating func deployment(_ name: String) -> Deployment? {
+        let names = Deployment.allCases.map(\.rawValue).joined(separator: ", ")
+        return value(name, allowed: "one of \(names)") { Deployment(rawValue: $0) }
+    }
+
     mutating func secret(_ name: String, minimumByteCount: Int) -> Secret? {
         guard let text = text(name) else { return nil }
         guard text.utf8.count >= minimumByteCount else {

@@ -1,0 +1,54 @@
+import ArgumentParser
+import Migrator
+
+import class Foundation.ProcessInfo
+
+/// What every `migrate` command takes.
+struct MigrateOptions: ParsableArguments {
+    @Option(help: "Folder of the migration files, instead of BATON_MIGRATIONS.")
+    var directory: String?
+
+    @Flag(help: "Print one JSON document instead of lines for people.")
+    var json = false
+
+    /// The folder for a command that needs no database.
+    ///
+    /// - Throws: What ends the program when a setting is wrong.
+    func folder() throws -> MigrationFolder {
+        var reader = SettingsReader(environment: ProcessInfo.processInfo.environment)
+        let setting = reader.text("BATON_MIGRATIONS")
+        do { try reader.finish() } catch let faults as SettingFaults { throw CleanExit.message(faults) }
+        return MigrationFolder(path: directory ?? setting ?? "Migrations")
+    }
+}
+
+/// How long a command that changes the schema waits, and for what.
+struct PatienceOptions: ParsableArguments {
+    @Option(help: "How long to wait for another runner; 10m.", transform: Self.duration)
+    var wait: Duration?
+
+    @Option(help: "How long a statement waits for a lock before it is tried again; 2s.", transform: Self.duration)
+    var lockTimeout: Duration?
+
+    @Option(help: "How long a statement may run; 10m.", transform: Self.duration)
+    var statementTimeout: Duration?
+
+    var settings: MigratorSettings {
+        var settings = MigratorSettings()
+        if let wait { settings.lockDeadline = wait }
+        if let lockTimeout { settings.lockTimeout = lockTimeout }
+        if let statementTimeout { settings.statementTimeout = statementTimeout }
+        return settings
+    }
+
+    private static func duration(_ text: String) throws -> Duration {
+        guard let duration = Duration(settingText: text), duration >= .milliseconds(1) else {
+            throw ValidationError("\"\(text)\" is no time; expected one such as 500ms, 10s or 2m")
+        }
+        return duration
+    }
+}
+
+extension MigrationVersion: ExpressibleByArgument {
+    package init?(argument: String) { self.init(rawValue: argument) }
+}
