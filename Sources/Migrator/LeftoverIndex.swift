@@ -111,7 +111,8 @@ extension LeftoverIndex {
         let clock = ContinuousClock()
         let start = clock.now
         var lastBuilder: LockHolder?
-        while let row = try await session.query(Query(unsafeSQL: Self.findBuilder, Parameters(found.identifier))).first {
+        while let row = try await session.query(Query(unsafeSQL: Self.findBuilder, Parameters(found.identifier))).first
+        {
             let builder = LockHolder(
                 processID: try row.decode(0), applicationName: try row.decode(1), since: try row.decode(2))
             if lastBuilder != builder { runner.report(.waitingForBuilder(migration, index: found.name, builder)) }

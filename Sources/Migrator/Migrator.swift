@@ -33,7 +33,7 @@ package struct Migrator: Sendable {
         to target: MigrationVersion? = nil, allowingOutOfOrder: Bool = false
     ) async throws -> [CompletedMigration] {
         try await withRunnerLock { pool in
-            let steps = try await steps(pool) { applied throws(MigrationRefusal) in
+            let steps = try await decide(pool) { applied throws(MigrationRefusal) in
                 try MigrationPlan.up(migrations, applied: applied, to: target, allowingOutOfOrder: allowingOutOfOrder)
             }
             return try await MigrationRunner(pool: pool, settings: settings, report: report).run(steps, .up)
@@ -53,7 +53,7 @@ package struct Migrator: Sendable {
         confirm: ([Migration]) async throws -> Void = { _ in }
     ) async throws -> [CompletedMigration] {
         try await withRunnerLock { pool in
-            let steps = try await steps(pool) { applied throws(MigrationRefusal) in
+            let steps = try await decide(pool) { applied throws(MigrationRefusal) in
                 try MigrationPlan.down(migrations, applied: applied, target, allowingOutOfOrder: allowingOutOfOrder)
             }
             if !steps.isEmpty { try await confirm(steps) }
@@ -68,7 +68,7 @@ package struct Migrator: Sendable {
         to target: MigrationVersion? = nil, allowingOutOfOrder: Bool = false
     ) async throws -> [PlannedMigration] {
         try await withPool { pool in
-            try await steps(pool) { applied throws(MigrationRefusal) in
+            try await decide(pool) { applied throws(MigrationRefusal) in
                 try MigrationPlan.up(migrations, applied: applied, to: target, allowingOutOfOrder: allowingOutOfOrder)
             }.map(PlannedMigration.init)
         }
@@ -81,7 +81,7 @@ package struct Migrator: Sendable {
     /// - Throws: `MigrationError.baselineTooLate` when something is recorded already.
     package func baseline(at version: MigrationVersion) async throws -> [Migration] {
         try await withRunnerLock { pool in
-            let recorded = try await steps(pool) { applied throws(MigrationRefusal) in
+            let recorded = try await decide(pool) { applied throws(MigrationRefusal) in
                 try MigrationPlan.baseline(migrations, at: version)
             }
             if let newest = try await Bookkeeping.applied(in: pool).last?.version {
@@ -101,7 +101,7 @@ package struct Migrator: Sendable {
         }
     }
 
-    private func steps(
+    private func decide(
         _ pool: ConnectionPool, _ plan: ([AppliedMigration]) throws(MigrationRefusal) -> [Migration]
     ) async throws -> [Migration] {
         let applied = try await Bookkeeping.applied(in: pool)

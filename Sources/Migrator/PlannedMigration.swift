@@ -24,4 +24,10 @@ package struct PlannedStatement: Hashable, Sendable {
     package let sql: String
     /// Never empty.
     package let locks: [StatementLock]
+
+    package init(line: Int, sql: String, locks: [StatementLock]) {
+        self.line = line
+        self.sql = sql
+        self.locks = locks
+    }
 }

@@ -36,10 +36,18 @@ package struct SchemaDescription: Hashable, Sendable {
         let existing = other.split(separator: "\n", omittingEmptySubsequences: false)
         let changes = wanted.difference(from: existing)
         let removed = changes.removals.compactMap { change in
-            if case .remove(let offset, let line, _) = change { (offset + 1, 0, "\(offset + 1): - \(line)") } else { nil }
+            if case .remove(let offset, let line, _) = change {
+                (offset + 1, 0, "\(offset + 1): - \(line)")
+            } else {
+                nil
+            }
         }
         let inserted = changes.insertions.compactMap { change in
-            if case .insert(let offset, let line, _) = change { (offset + 1, 1, "\(offset + 1): + \(line)") } else { nil }
+            if case .insert(let offset, let line, _) = change {
+                (offset + 1, 1, "\(offset + 1): + \(line)")
+            } else {
+                nil
+            }
         }
         return (removed + inserted).sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
     }

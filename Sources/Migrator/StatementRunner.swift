@@ -23,7 +23,9 @@ struct StatementRunner {
             let leftover = LeftoverIndex(index: index, sql: sql, runner: self, line: statement.line)
             if try await leftover.isDone(session) == false { try await execute(session) }
         } else if let index = DropIndex(statement), let name = index.names.first {
-            if try await exists(name, session) { try await execute(session) } else {
+            if try await exists(name, session) {
+                try await execute(session)
+            } else {
                 report(.alreadyDropped(migration, index: "\(name)"))
             }
         } else {

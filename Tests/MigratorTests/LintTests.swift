@@ -14,34 +14,35 @@ import Testing
     private static let upFile = "20261122_0001_try_it.up.sql"
     private static let downFile = "20261122_0001_try_it.down.sql"
 
-    @Test(arguments: [
-        ("ALTER TABLE t ADD COLUMN c int NOT NULL", .notNullWithoutDefault),
-        ("ALTER TABLE t ADD c int NOT NULL, ADD d int", .notNullWithoutDefault),
-        ("ALTER TABLE t ADD COLUMN c uuid DEFAULT gen_random_uuid()", .volatileDefault),
-        ("ALTER TABLE t ADD COLUMN c timestamptz NOT NULL DEFAULT clock_timestamp()", .volatileDefault),
-        ("ALTER TABLE t ADD COLUMN c int DEFAULT (1 + my_number(2))", .volatileDefault),
-        ("ALTER TABLE t ADD COLUMN c bigserial", .tableRewrite),
-        ("ALTER TABLE t ADD COLUMN c bigint GENERATED ALWAYS AS IDENTITY", .tableRewrite),
-        ("ALTER TABLE t ADD COLUMN c int GENERATED ALWAYS AS (a + 1) STORED", .tableRewrite),
-        ("CREATE INDEX i ON t (a)", .plainIndex),
-        ("CREATE UNIQUE INDEX IF NOT EXISTS i ON ONLY public.t (a)", .plainIndex),
-        ("ALTER TABLE t ADD CONSTRAINT t_a_key UNIQUE (a)", .plainIndex),
-        ("ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (a)", .plainIndex),
-        ("ALTER TABLE t ADD CONSTRAINT t_fkey FOREIGN KEY (a) REFERENCES u (a)", .missingNotValid),
-        ("ALTER TABLE ONLY t ADD CONSTRAINT t_check CHECK (a > 0)", .missingNotValid),
-        ("ALTER TABLE t ADD COLUMN c int CONSTRAINT t_c_fkey REFERENCES u (a)", .missingNotValid),
-        ("ALTER TABLE t ALTER COLUMN a TYPE bigint", .typeChange),
-        ("ALTER TABLE t ALTER a SET DATA TYPE bigint", .typeChange),
-        ("ALTER TABLE t ALTER COLUMN a SET NOT NULL", .setNotNull),
-        ("ALTER TABLE t RENAME COLUMN a TO b", .rename), ("ALTER TABLE t RENAME a TO b", .rename),
-        ("ALTER TABLE IF EXISTS t RENAME TO u", .rename), ("ALTER TYPE mood RENAME VALUE 'a' TO 'b'", .rename),
-        ("ALTER TABLE t DROP COLUMN a", .dropColumn), ("ALTER TABLE t DROP IF EXISTS a", .dropColumn),
-        ("DROP TABLE IF EXISTS t", .dropTable),
-        ("CREATE TABLE n (a int PRIMARY KEY)", .missingName), ("CREATE TABLE n (a int, UNIQUE (a))", .missingName),
-        ("CREATE TABLE n (a int CHECK (a > 0))", .missingName),
-        ("CREATE TABLE n (a int REFERENCES t (a) ON DELETE SET DEFAULT)", .missingName),
-        ("CREATE TABLE n (a int, FOREIGN KEY (a) REFERENCES t (a))", .missingName),
-    ] as [(String, LintRule)])
+    @Test(
+        arguments: [
+            ("ALTER TABLE t ADD COLUMN c int NOT NULL", .notNullWithoutDefault),
+            ("ALTER TABLE t ADD c int NOT NULL, ADD d int", .notNullWithoutDefault),
+            ("ALTER TABLE t ADD COLUMN c uuid DEFAULT gen_random_uuid()", .volatileDefault),
+            ("ALTER TABLE t ADD COLUMN c timestamptz NOT NULL DEFAULT clock_timestamp()", .volatileDefault),
+            ("ALTER TABLE t ADD COLUMN c int DEFAULT (1 + my_number(2))", .volatileDefault),
+            ("ALTER TABLE t ADD COLUMN c bigserial", .tableRewrite),
+            ("ALTER TABLE t ADD COLUMN c bigint GENERATED ALWAYS AS IDENTITY", .tableRewrite),
+            ("ALTER TABLE t ADD COLUMN c int GENERATED ALWAYS AS (a + 1) STORED", .tableRewrite),
+            ("CREATE INDEX i ON t (a)", .plainIndex),
+            ("CREATE UNIQUE INDEX IF NOT EXISTS i ON ONLY public.t (a)", .plainIndex),
+            ("ALTER TABLE t ADD CONSTRAINT t_a_key UNIQUE (a)", .plainIndex),
+            ("ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (a)", .plainIndex),
+            ("ALTER TABLE t ADD CONSTRAINT t_fkey FOREIGN KEY (a) REFERENCES u (a)", .missingNotValid),
+            ("ALTER TABLE ONLY t ADD CONSTRAINT t_check CHECK (a > 0)", .missingNotValid),
+            ("ALTER TABLE t ADD COLUMN c int CONSTRAINT t_c_fkey REFERENCES u (a)", .missingNotValid),
+            ("ALTER TABLE t ALTER COLUMN a TYPE bigint", .typeChange),
+            ("ALTER TABLE t ALTER a SET DATA TYPE bigint", .typeChange),
+            ("ALTER TABLE t ALTER COLUMN a SET NOT NULL", .setNotNull),
+            ("ALTER TABLE t RENAME COLUMN a TO b", .rename), ("ALTER TABLE t RENAME a TO b", .rename),
+            ("ALTER TABLE IF EXISTS t RENAME TO u", .rename), ("ALTER TYPE mood RENAME VALUE 'a' TO 'b'", .rename),
+            ("ALTER TABLE t DROP COLUMN a", .dropColumn), ("ALTER TABLE t DROP IF EXISTS a", .dropColumn),
+            ("DROP TABLE IF EXISTS t", .dropTable),
+            ("CREATE TABLE n (a int PRIMARY KEY)", .missingName), ("CREATE TABLE n (a int, UNIQUE (a))", .missingName),
+            ("CREATE TABLE n (a int CHECK (a > 0))", .missingName),
+            ("CREATE TABLE n (a int REFERENCES t (a) ON DELETE SET DEFAULT)", .missingName),
+            ("CREATE TABLE n (a int, FOREIGN KEY (a) REFERENCES t (a))", .missingName),
+        ] as [(String, LintRule)])
     func `what would hurt callers is found, with its line and the safe way`(sql: String, rule: LintRule) throws {
         let findings = findings("-- Here is why.\n\n\(sql);")
         let finding = try #require(findings.first)
@@ -80,7 +81,8 @@ import Testing
         #expect(findings("-- Here is why.\nSELECT 1;", down: down) == [])
     }
 
-    @Test(arguments: ["SELECT 1;", "--\nSELECT 1;", "-- Why\nSELECT 1;", "\n-- Here is why.\nSELECT 1;",
+    @Test(arguments: [
+        "SELECT 1;", "--\nSELECT 1;", "-- Why\nSELECT 1;", "\n-- Here is why.\nSELECT 1;",
         "-- baton: no-transaction\nVACUUM t;", "-- \(NewMigration.upPlaceholder)\nSELECT 1;",
     ])
     func `a file that does not begin with why is found`(sql: String) {
@@ -142,8 +144,9 @@ import Testing
         let entry = "20261122_0001_try_it.up.sql: allow drop-table because nothing was released"
         #expect(findings(up, exceptions: "# why\n\n\(entry)\n") == [])
         #expect(findings("-- Here is why.\nSELECT 1;", exceptions: entry).map(\.place) == ["lint.allow:1"])
-        #expect(findings(up, exceptions: "20261122_0001_try_it.up.sql: allow drop-table").map(\.rule)
-            == ["allow-without-reason"])
+        #expect(
+            findings(up, exceptions: "20261122_0001_try_it.up.sql: allow drop-table").map(\.rule)
+                == ["allow-without-reason"])
         #expect(findings("-- Here is why.\nSELECT 1;", exceptions: "\nanything").map(\.place) == ["lint.allow:2"])
     }
 }

@@ -44,7 +44,8 @@ import Testing
 
     @Test func `another release of pg_dump makes no difference`() {
         let other = Self.dump.replacing("15.18", with: "15.2").replacing("aBcDeF", with: "GhI")
-        #expect(SchemaDescription(dump: other, majorVersion: 15) == SchemaDescription(dump: Self.dump, majorVersion: 15))
+        #expect(
+            SchemaDescription(dump: other, majorVersion: 15) == SchemaDescription(dump: Self.dump, majorVersion: 15))
     }
 
     @Test func `a difference is told line by line`() {

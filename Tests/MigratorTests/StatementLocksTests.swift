@@ -9,7 +9,8 @@ import Testing
 
     @Test func `a plan has the statements as they stand in the file, with their lines and locks`() {
         let migration = Migration(
-            version: Samples.version(1), name: "try_it", upSQL: "-- Why.\nCREATE TABLE a (\n    b int\n);\n\nDROP TABLE c; ",
+            version: Samples.version(1), name: "try_it",
+            upSQL: "-- Why.\nCREATE TABLE a (\n    b int\n);\n\nDROP TABLE c; ",
             downSQL: "SELECT 1")
         let planned = PlannedMigration(migration)
         #expect(!planned.isWithoutTransaction)
@@ -27,7 +28,9 @@ import Testing
 
     @Test func `a foreign key locks the table that it leads to`() {
         #expect(
-            locks("CREATE TABLE a (b int REFERENCES public.u (id))") == [.made("a"), .table("public.u", .shareRowExclusive)])
+            locks("CREATE TABLE a (b int REFERENCES public.u (id))") == [
+                .made("a"), .table("public.u", .shareRowExclusive),
+            ])
         #expect(
             locks("ALTER TABLE a ADD CONSTRAINT f FOREIGN KEY (b) REFERENCES u")
                 == [.table("a", .shareRowExclusive), .table("u", .shareRowExclusive)])

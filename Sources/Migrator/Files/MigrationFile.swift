@@ -8,7 +8,8 @@ struct MigrationFile: Hashable {
     /// Takes `20261122_0001_create_tenants.up.sql`; anything else is no migration's name.
     init?(fileName: String) {
         let dotted = fileName.split(separator: ".", omittingEmptySubsequences: false)
-        guard dotted.count == 3, dotted[2] == "sql", let direction = MigrationDirection(rawValue: String(dotted[1])) else {
+        guard dotted.count == 3, dotted[2] == "sql", let direction = MigrationDirection(rawValue: String(dotted[1]))
+        else {
             return nil
         }
         let parts = dotted[0].split(separator: "_", maxSplits: 2, omittingEmptySubsequences: false)

@@ -32,7 +32,9 @@ extension MigrationFileFault.Kind {
         if let control = statement.transactionControl {
             return .transactionControl(statement: control, line: statement.line)
         }
-        if let command = statement.tokens.first(where: { $0.isSymbol("\\") }) { return .psqlCommand(line: command.line) }
+        if let command = statement.tokens.first(where: { $0.isSymbol("\\") }) {
+            return .psqlCommand(line: command.line)
+        }
         let readsInput = statement.begins(with: "COPY") && statement.words.contains("STDIN")
         return readsInput ? .needsInput(line: statement.line) : nil
     }

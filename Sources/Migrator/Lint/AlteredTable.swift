@@ -48,10 +48,16 @@ struct AlteredTable {
         _ = cursor.take("COLUMN")
         let column = cursor.takeName().map { "\($0)" } ?? "the column"
         if cursor.take("TYPE") || cursor.take("SET", "DATA", "TYPE") {
-            return [hit(.typeChange, line, "\(name) may be rewritten while reads and writes wait, and programs expect the old type")]
+            return [
+                hit(
+                    .typeChange, line,
+                    "\(name) may be rewritten while reads and writes wait, and programs expect the old type")
+            ]
         }
         if cursor.take("SET", "NOT", "NULL") {
-            return [hit(.setNotNull, line, "reads and writes of \(name) wait while every row is looked at for \(column)")]
+            return [
+                hit(.setNotNull, line, "reads and writes of \(name) wait while every row is looked at for \(column)")
+            ]
         }
         return []
     }
@@ -79,10 +85,14 @@ private struct ColumnAddition {
             hits.append(hit(.tableRewrite, "\(table) is rewritten for \(column) while reads and writes wait"))
         }
         if outside.contains("NOT", "NULL"), !outside.contains("DEFAULT"), !isGenerated, !isSerial {
-            hits.append(hit(.notNullWithoutDefault, "it fails if \(table) has a row, because \(column) has no value there"))
+            hits.append(
+                hit(.notNullWithoutDefault, "it fails if \(table) has a row, because \(column) has no value there"))
         }
         if let function = volatileFunction {
-            hits.append(hit(.volatileDefault, "\(table) is rewritten while reads and writes wait, if \(function)() may be volatile"))
+            hits.append(
+                hit(
+                    .volatileDefault,
+                    "\(table) is rewritten while reads and writes wait, if \(function)() may be volatile"))
         }
         if outside.contains("REFERENCES") || outside.contains("CHECK") {
             hits.append(hit(.missingNotValid, "writes to \(table) wait while the rows are checked"))
@@ -93,7 +103,9 @@ private struct ColumnAddition {
         return hits
     }
 
-    private func hit(_ rule: LintRule, _ message: String) -> LintHit { LintHit(rule: rule, line: line, message: message) }
+    private func hit(_ rule: LintRule, _ message: String) -> LintHit {
+        LintHit(rule: rule, line: line, message: message)
+    }
 
     /// The first function in the default that is not known to answer the same for a whole statement.
     private var volatileFunction: String? {

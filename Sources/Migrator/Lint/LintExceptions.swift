@@ -13,10 +13,9 @@ struct LintExceptions {
     private var malformedLines: [Int] = []
 
     init(_ text: String) {
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            let content = line.split(separator: "\r", omittingEmptySubsequences: true).first ?? ""
-            guard !content.allSatisfy(\.isWhitespace), !content.hasPrefix("#") else { continue }
-            let parts = content.split(separator: ":", maxSplits: 1)
+        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+            guard !line.allSatisfy(\.isWhitespace), !line.hasPrefix("#") else { continue }
+            let parts = line.split(separator: ":", maxSplits: 1)
             if parts.count == 2, case .allow(let rule, let reason) = MigrationDirective(text: parts[1]) {
                 entries.append(Entry(fileName: String(parts[0]), rule: rule, reason: reason, line: index + 1))
             } else {
@@ -33,13 +32,15 @@ struct LintExceptions {
     func findings(used: Set<Entry>) -> [LintFinding] {
         let malformed = malformedLines.map { line in
             LintFinding(
-                fileName: MigrationFolder.exceptionsFileName, line: line, rule: "file", message: "the line is no exception",
+                fileName: MigrationFolder.exceptionsFileName, line: line, rule: "file",
+                message: "the line is no exception",
                 safeWay: "write \"<file name>: allow <rule> because <reason>\"")
         }
-        return malformed + entries.flatMap { entry in
-            LintFinding.ofAllow(
-                rule: entry.rule, reason: entry.reason, isUsed: used.contains(entry),
-                fileName: MigrationFolder.exceptionsFileName, line: entry.line)
-        }
+        return malformed
+            + entries.flatMap { entry in
+                LintFinding.ofAllow(
+                    rule: entry.rule, reason: entry.reason, isUsed: used.contains(entry),
+                    fileName: MigrationFolder.exceptionsFileName, line: entry.line)
+            }
     }
 }

@@ -38,8 +38,9 @@ struct LintHit: Hashable {
 
     /// `ALTER VIEW … RENAME` and its like; an index's or a constraint's name is used by no program.
     private static func renames(in statement: SQLStatement, _ newTables: Set<String>) -> [LintHit] {
-        guard ["VIEW", "TYPE", "FUNCTION", "SEQUENCE", "SCHEMA", "MATERIALIZED", "PROCEDURE"]
-            .contains(where: { statement.begins(with: "ALTER", $0) }),
+        guard
+            ["VIEW", "TYPE", "FUNCTION", "SEQUENCE", "SCHEMA", "MATERIALIZED", "PROCEDURE"]
+                .contains(where: { statement.begins(with: "ALTER", $0) }),
             let index = statement.tokens.outsideParentheses().firstIndex(of: "RENAME")
         else { return [] }
         let line = statement.tokens.outsideParentheses()[index].line

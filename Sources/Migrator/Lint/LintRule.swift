@@ -38,7 +38,8 @@ package enum LintRule: String, Hashable, Sendable, CaseIterable {
             "add the new name beside the old one (a column that both are written to, a view), and drop the old one in a later release"
         case .dropColumn, .dropTable:
             "let a release go out that does not use it, and drop it in the next one, with an allow that says so"
-        case .missingName: "write CONSTRAINT table_columns_kind before it, so that errors and later migrations can name it"
+        case .missingName:
+            "write CONSTRAINT table_columns_kind before it, so that errors and later migrations can name it"
         }
     }
 }

@@ -30,7 +30,7 @@ struct LintedFile {
 
     /// Whether the comment at the very beginning says something; directives may stand before it.
     private static func hasReason(_ text: String) -> Bool {
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+        for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
             guard line.hasPrefix("--") else { return false }
             let comment = line.drop { $0 == "-" || $0 == " " }
             if comment.hasPrefix("baton:") {
@@ -98,7 +98,8 @@ extension LintFinding {
         }
         if !isUsed {
             findings.append(
-                finding("unused-allow", "nothing here breaks \(rule)", "remove the allow, or put it before its statement"))
+                finding(
+                    "unused-allow", "nothing here breaks \(rule)", "remove the allow, or put it before its statement"))
         }
         return findings
     }

@@ -59,7 +59,7 @@ struct SQLScanner {
         let firstLine = line
         let kind = passToken(startingWith: byte)
         var text = self.text(start..<position)
-        if kind == .quotedName { text = text.dropFirst().dropLast().replacing("\"\"", with: "\"") }
+        if kind == .quotedName { text = String(text.dropFirst().dropLast()).replacing("\"\"", with: "\"") }
         return SQLToken(
             kind: kind, text: text, word: kind == .word ? text.uppercased() : "", line: firstLine,
             range: start..<position)

@@ -192,9 +192,9 @@ struct LockReader {
 // ALTER TABLE takes the strongest lock that one of its actions needs.
 extension LockReader {
     private static func locks(of table: AlterTable) -> [StatementLock] {
-        let mode = table.actions.map(mode).max() ?? .accessExclusive
-        let referenced = table.actions.flatMap(referencedTables).filter { $0 != "\(table.name)" }
-        return [.table("\(table.name)", mode)] + referenced.map { .table($0, .shareRowExclusive) }
+        let strongest = table.actions.map(mode(of:)).max() ?? .accessExclusive
+        let referenced = table.actions.flatMap(referencedTables(in:)).filter { $0 != "\(table.name)" }
+        return [.table("\(table.name)", strongest)] + referenced.map { .table($0, .shareRowExclusive) }
     }
 
     /// The lock of one action (PostgreSQL 15, AlterTableGetLockLevel in tablecmds.c).
@@ -205,7 +205,9 @@ extension LockReader {
         {
             return .shareUpdateExclusive
         }
-        if cursor.take("DETACH") { return action.last?.word == "CONCURRENTLY" ? .shareUpdateExclusive : .accessExclusive }
+        if cursor.take("DETACH") {
+            return action.last?.word == "CONCURRENTLY" ? .shareUpdateExclusive : .accessExclusive
+        }
         if cursor.take("ENABLE") || cursor.take("DISABLE") {
             _ = cursor.takeOne(of: "REPLICA", "ALWAYS")
             return cursor.next?.word == "TRIGGER" ? .shareRowExclusive : .accessExclusive
@@ -234,7 +236,8 @@ extension LockReader {
     private static func optionsMode(_ options: [SQLToken]) -> TableLockMode {
         let names = options.splitAtCommas().compactMap { $0.first?.name }
         let isWeak = names.allSatisfy { name in
-            ["fillfactor", "toast_tuple_target", "parallel_workers", "n_distinct", "vacuum_index_cleanup",
+            [
+                "fillfactor", "toast_tuple_target", "parallel_workers", "n_distinct", "vacuum_index_cleanup",
                 "vacuum_truncate", "log_autovacuum_min_duration",
             ].contains(name) || name.hasPrefix("autovacuum_") || name == "toast"
         }

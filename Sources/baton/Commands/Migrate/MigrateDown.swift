@@ -11,7 +11,8 @@ extension Migrate {
                 refused unless --force is given.
                 """)
 
-        @Option(help: "Take back all that are newer than this version, which stays.")
+        @Option(
+            help: "Take back all that are newer than this version, which stays.", transform: MigrationVersion.argument)
         var to: MigrationVersion?
 
         @Option(help: "How many to take back; 1.")

@@ -47,7 +47,7 @@ extension Migrate {
         /// In UTC, as `YYYYMMDD`.
         private static var today: String {
             let microseconds = Int64(Date().timeIntervalSince1970 * 1_000_000)
-            return Timestamp(microsecondsSince1970: microseconds).description.prefix(10).replacing("-", with: "")
+            return Timestamp(microsecondsSince1970: microseconds).description.prefix(10).filter { $0 != "-" }
         }
     }
 

@@ -49,6 +49,12 @@ struct PatienceOptions: ParsableArguments {
     }
 }
 
-extension MigrationVersion: ExpressibleByArgument {
-    package init?(argument: String) { self.init(rawValue: argument) }
+extension MigrationVersion {
+    /// Takes what was typed.
+    static func argument(_ text: String) throws -> MigrationVersion {
+        guard let version = MigrationVersion(rawValue: text) else {
+            throw ValidationError("\"\(text)\" is no version; expected YYYYMMDD_NNNN, such as 20261122_0002")
+        }
+        return version
+    }
 }

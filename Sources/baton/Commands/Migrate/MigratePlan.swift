@@ -11,7 +11,7 @@ extension Migrate {
                 transaction of the file ends.
                 """)
 
-        @Option(help: "Stop after this version, such as 20261122_0002.")
+        @Option(help: "Stop after this version, such as 20261122_0002.", transform: MigrationVersion.argument)
         var to: MigrationVersion?
 
         @Flag(help: "Also plan files that are older than what is applied.")

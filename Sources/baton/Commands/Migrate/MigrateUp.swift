@@ -10,7 +10,7 @@ extension Migrate {
                 nothing to do. What was interrupted is completed by the next run.
                 """)
 
-        @Option(help: "Stop after this version, such as 20261122_0002.")
+        @Option(help: "Stop after this version, such as 20261122_0002.", transform: MigrationVersion.argument)
         var to: MigrationVersion?
 
         @Flag(help: "Also apply files that are older than what is applied.")
@@ -38,7 +38,7 @@ extension Migrate {
                 VERSION make. Refused where something is recorded already.
                 """)
 
-        @Argument(help: "The newest version that counts as applied.")
+        @Argument(help: "The newest version that counts as applied.", transform: MigrationVersion.argument)
         var version: MigrationVersion
 
         @OptionGroup var options: MigrateOptions

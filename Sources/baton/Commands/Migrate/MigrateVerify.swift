@@ -105,7 +105,8 @@ private struct SchemaCycle {
         _ = try await migrator.up()
         let first = try await schema()
         _ = try await migrator.down(.steps(.max))
-        try Self.expect(try await schema(), empty, "left_after_down", "the down files do not take back all that is made")
+        try Self.expect(
+            try await schema(), empty, "left_after_down", "the down files do not take back all that is made")
         _ = try await migrator.up()
         let second = try await schema()
         try Self.expect(second, first, "changed_by_second_up", "up after down makes another schema than the first up")
