@@ -158,6 +158,22 @@ extension EndToEndTests {
             #expect(try await BuiltProgram.run(["migrate", "lint"]).exitCode == 0)
         }
 
+        @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/psql")))
+        func `psql runs every file too, up and then down`() async throws {
+            let folder = BuiltProgram.repository + "/Migrations"
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+            let files = names.filter { $0.hasSuffix(".up.sql") } + names.filter { $0.hasSuffix(".down.sql") }.reversed()
+            #expect(files.count > 20)
+            try await TestCluster.shared.withDatabase(.empty) { database in
+                let options = [
+                    "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--dbname=\(database.connectionString)",
+                ]
+                let report = try await BuiltProgram.run(
+                    program: "psql", options + files.map { "--file=\(folder)/\($0)" })
+                #expect(report.exitCode == 0 && report.complaints.isEmpty, "\(report)")
+            }
+        }
+
         @Test func `a schema that is not written, and one that is another, are told with the cure`() async throws {
             try await MigrationFiles.with(MigrationFiles.letters) { files in
                 let missing = try await files.migrate(["verify"])
