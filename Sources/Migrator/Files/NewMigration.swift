@@ -29,13 +29,18 @@ package struct NewMigration: Hashable, Sendable {
     ///
     /// - Parameter day: Today as `YYYYMMDD`; an older one than that of the newest migration is not used.
     package init(name: String, day: String, after newest: MigrationVersion?) throws(Fault) {
-        guard MigrationFile.isName(name) else { throw .malformedName(name) }
+        try Self.validate(name)
         let number = (newest?.number ?? 0) + 1
         guard let version = MigrationVersion(day: max(day, newest?.day ?? day), number: number) else {
             throw .noVersionLeft(day: day, number: number)
         }
         self.version = version
         self.name = name
+    }
+
+    /// - Throws: `Fault.malformedName`.
+    package static func validate(_ name: String) throws(Fault) {
+        guard MigrationFile.isName(name) else { throw .malformedName(name) }
     }
 
     /// The up and the down file, by name.

@@ -13,7 +13,7 @@ import Testing
         CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();
         CREATE MATERIALIZED VIEW m AS SELECT 1 AS a;
         CREATE UNIQUE INDEX n ON m (a);
-        CREATE TABLE p (a int) PARTITION BY RANGE (a);
+        CREATE TABLE p (a int, b int) PARTITION BY RANGE (a);
         """
 
     /// Statements, each with the relation to look at.

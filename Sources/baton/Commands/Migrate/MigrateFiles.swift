@@ -19,12 +19,13 @@ extension Migrate {
             let output = MigrateOutput("new", options)
             try await output.run {
                 let folder = try options.folder()
-                let newest = try newestVersion(in: folder)
                 let migration: NewMigration
                 do {
+                    try NewMigration.validate(name)
+                    let newest = try newestVersion(in: folder)
                     migration = try NewMigration(name: name, day: Self.today, after: newest)
-                } catch {
-                    throw MigrateRefusal(code: "wrong_name", message: "\(error)", exit: .wrongUsage)
+                } catch let fault as NewMigration.Fault {
+                    throw MigrateRefusal(code: "wrong_name", message: "\(fault)", exit: .wrongUsage)
                 }
                 for file in migration.files {
                     try folder.write(file.text, to: file.name, isNew: true)
