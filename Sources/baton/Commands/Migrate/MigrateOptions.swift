@@ -11,14 +11,10 @@ struct MigrateOptions: ParsableArguments {
     @Flag(help: "Print one JSON document instead of lines for people.")
     var json = false
 
-    /// The folder for a command that needs no database.
-    ///
-    /// - Throws: What ends the program when a setting is wrong.
-    func folder() throws -> MigrationFolder {
-        var reader = SettingsReader(environment: ProcessInfo.processInfo.environment)
-        let setting = reader.text("BATON_MIGRATIONS")
-        do { try reader.finish() } catch let faults as SettingFaults { throw CleanExit.message(faults) }
-        return MigrationFolder(path: directory ?? setting ?? "Migrations")
+    /// The folder for a command that needs no database, nor any other setting.
+    var folder: MigrationFolder {
+        let reader = SettingsReader(environment: ProcessInfo.processInfo.environment)
+        return MigrationFolder(path: directory ?? reader.text("BATON_MIGRATIONS") ?? "Migrations")
     }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import AsyncPQ
 import Migrator
 import TaskModel
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Migrator
+import TaskModel
 
 extension Migrate {
     struct Up: AsyncParsableCommand {
