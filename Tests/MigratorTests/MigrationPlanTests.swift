@@ -1,5 +1,6 @@
-import Migrator
 import Testing
+
+@testable import Migrator
 
 @Suite struct MigrationPlanTests {
     private let first = Samples.migration(1, "create_tenants")

@@ -157,7 +157,7 @@ import Testing
                 // Waited for below.
                 let orphan = Task {
                     try await pool.withSession { session in
-                        try await session.simpleQuery(
+                        _ = try await session.simpleQuery(
                             "CREATE UNIQUE INDEX CONCURRENTLY a_name_idx ON a (lower(name)) WHERE id > 0")
                     }
                 }
