@@ -77,6 +77,11 @@ bench: packages ## Measure what AsyncPQ costs, beside pgbench (Benchmarks/README
 	swift build -c release --product AsyncPQBenchmark
 	@exec "$$(swift build -c release --show-bin-path)/AsyncPQBenchmark" $(BENCH_FLAGS)
 
+.PHONY: docs
+docs: packages ## Make AsyncPQ's documentation with DocC; a link that leads nowhere fails
+	swift build --target AsyncPQ $(SWIFT_FLAGS)
+	scripts/build-documentation
+
 .PHONY: documents
 documents: ## Put openapi.yaml and the pages of Documents/ into the sources (needs PyPI once)
 	scripts/embed-documents
