@@ -137,7 +137,7 @@ import Testing
             try await writer
             #expect(try await running.value.map(\.migration.name) == ["index_a"])
         }
-        #expect(!fixture.events.all.contains(where: \.isRetrying))
+        #expect(!fixture.events.all.contains { $0.isRetrying })
         #expect(try await fixture.rows(Self.isValid) == ["true"])
     }
 
