@@ -11,6 +11,8 @@ struct Migrate: AsyncParsableCommand {
 
             EXIT CODES
             \(MigrateExit.help)
+
+            \(SettingsHelp.flags(of: .migrate))
             """,
         subcommands: [
             Up.self, Down.self, Status.self, Plan.self, New.self, Verify.self, Lint.self, Baseline.self,

@@ -8,13 +8,17 @@ struct MigrateDatabase {
     /// Reads settings and files.
     ///
     /// - Throws: What ends the program when a setting is wrong; `MigrationError` for the files.
-    init(_ options: MigrateOptions, _ patience: PatienceOptions? = nil, _ output: MigrateOutput) throws {
-        let (settings, logger) = try Start.prepare(for: .migrate)
+    init(
+        _ options: MigrateOptions, flags: [String], _ patience: PatienceOptions? = nil, _ output: MigrateOutput
+    ) throws {
+        let launch = try Start.prepare(for: .migrate, flags: flags)
+        let settings = launch.settings
         guard let connection = settings.database else { throw MigrateExit.wrongSettings.code }
         let migrations = try MigrationSet(folder: options.directory ?? settings.migrationsDirectory)
         isProduction = settings.deployment == .production
         migrator = Migrator(
-            connection: connection, migrations: migrations, settings: patience?.settings ?? .init(), logger: logger,
+            connection: connection, migrations: migrations, settings: patience?.settings ?? .init(),
+            logger: launch.logger,
             report: { output.report($0) })
     }
 }

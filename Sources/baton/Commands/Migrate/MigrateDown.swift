@@ -30,6 +30,9 @@ extension Migrate {
         @OptionGroup var patience: PatienceOptions
         @OptionGroup var options: MigrateOptions
 
+        @Argument(parsing: .allUnrecognized, help: SettingsHelp.flagsArgument)
+        var flags: [String] = []
+
         func validate() throws {
             if let steps, steps < 1 { throw ValidationError("--steps is \(steps); expected 1 or more") }
             if to != nil, steps != nil { throw ValidationError("--to and --steps say the same in two ways; give one") }
@@ -38,7 +41,7 @@ extension Migrate {
         func run() async throws {
             let output = MigrateOutput("down", options)
             try await output.run {
-                let database = try MigrateDatabase(options, patience, output)
+                let database = try MigrateDatabase(options, flags: flags, patience, output)
                 if database.isProduction, !force { throw MigrateRefusal.production }
                 let target = to.map(MigrationPlan.DownTarget.to) ?? .steps(steps ?? 1)
                 let done = try await database.migrator.down(

@@ -1,8 +1,6 @@
 import ArgumentParser
 import Migrator
 
-import class Foundation.ProcessInfo
-
 /// What every `migrate` command takes.
 struct MigrateOptions: ParsableArguments {
     @Option(help: "Folder of the migration files, instead of BATON_MIGRATIONS.")
@@ -11,10 +9,16 @@ struct MigrateOptions: ParsableArguments {
     @Flag(help: "Print one JSON document instead of lines for people.")
     var json = false
 
-    /// The folder for a command that needs no database, nor any other setting.
-    var folder: MigrationFolder {
-        let reader = SettingsReader(environment: ProcessInfo.processInfo.environment)
-        return MigrationFolder(path: directory ?? reader.text("BATON_MIGRATIONS") ?? "Migrations")
+    /// The folder for a command that needs no database, whatever the other settings are.
+    ///
+    /// - Throws: What ends the program when the setting is wrong.
+    func folder() throws -> MigrationFolder {
+        do {
+            let settings = try Start.reader(for: .migrate, flags: []).read(only: ["BATON_MIGRATIONS"])
+            return MigrationFolder(path: directory ?? settings.migrationsDirectory)
+        } catch let faults as SettingFaults {
+            throw CleanExit.message(faults)
+        }
     }
 }
 

@@ -19,10 +19,13 @@ extension Migrate {
 
         @OptionGroup var options: MigrateOptions
 
+        @Argument(parsing: .allUnrecognized, help: SettingsHelp.flagsArgument)
+        var flags: [String] = []
+
         func run() async throws {
             let output = MigrateOutput("plan", options)
             try await output.run {
-                let database = try MigrateDatabase(options, nil, output)
+                let database = try MigrateDatabase(options, flags: flags, nil, output)
                 let planned = try await database.migrator.plan(to: to, allowingOutOfOrder: allowOutOfOrder)
                 if planned.isEmpty { output.sayInText("-- Nothing to apply: the schema is up to date.") }
                 for migration in planned { output.sayInText(migration.text) }

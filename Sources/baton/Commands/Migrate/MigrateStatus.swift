@@ -10,10 +10,13 @@ extension Migrate {
 
         @OptionGroup var options: MigrateOptions
 
+        @Argument(parsing: .allUnrecognized, help: SettingsHelp.flagsArgument)
+        var flags: [String] = []
+
         func run() async throws {
             let output = MigrateOutput("status", options)
             try await output.run {
-                let status = try await MigrateDatabase(options, nil, output).migrator.status()
+                let status = try await MigrateDatabase(options, flags: flags, nil, output).migrator.status()
                 for entry in status.entries {
                     output.sayInText("\(entry.version)  \(entry.state.word.padded(to: 12))  \(entry.name)")
                     if case .changed(let row, let checksum) = entry.state {

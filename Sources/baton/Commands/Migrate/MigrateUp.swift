@@ -20,10 +20,13 @@ extension Migrate {
         @OptionGroup var patience: PatienceOptions
         @OptionGroup var options: MigrateOptions
 
+        @Argument(parsing: .allUnrecognized, help: SettingsHelp.flagsArgument)
+        var flags: [String] = []
+
         func run() async throws {
             let output = MigrateOutput("up", options)
             try await output.run {
-                let database = try MigrateDatabase(options, patience, output)
+                let database = try MigrateDatabase(options, flags: flags, patience, output)
                 let done = try await database.migrator.up(to: to, allowingOutOfOrder: allowOutOfOrder)
                 if done.isEmpty { output.sayInText("Nothing to apply: the schema is up to date.") }
                 output.finish { $0.completed(done) }
@@ -44,10 +47,14 @@ extension Migrate {
 
         @OptionGroup var options: MigrateOptions
 
+        @Argument(parsing: .allUnrecognized, help: SettingsHelp.flagsArgument)
+        var flags: [String] = []
+
         func run() async throws {
             let output = MigrateOutput("baseline", options)
             try await output.run {
-                let recorded = try await MigrateDatabase(options, nil, output).migrator.baseline(at: version)
+                let recorded = try await MigrateDatabase(options, flags: flags, nil, output).migrator.baseline(
+                    at: version)
                 for migration in recorded { output.sayInText("Recorded \(migration.version)_\(migration.name)") }
                 output.finish { writer in
                     writer.member("migrations")

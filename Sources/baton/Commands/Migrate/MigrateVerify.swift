@@ -22,7 +22,7 @@ extension Migrate {
         func run() async throws {
             let output = MigrateOutput("verify", options)
             try await output.run {
-                let folder = options.folder
+                let folder = try options.folder()
                 let migrations = try MigrationSet(folder)
                 let committed = try folder.text(of: MigrationFolder.schemaFileName)
                 let schema = try await Self.withCluster { try await SchemaCycle(cluster: $0, migrations).run() }
