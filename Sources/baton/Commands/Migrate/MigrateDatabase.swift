@@ -14,7 +14,7 @@ struct MigrateDatabase {
         let launch = try Start.prepare(for: .migrate, flags: flags)
         let settings = launch.settings
         guard let connection = settings.database else { throw MigrateExit.wrongSettings.code }
-        let migrations = try MigrationSet(folder: options.directory ?? settings.migrationsDirectory)
+        let migrations = try MigrationSet(options.folder(settings))
         isProduction = settings.deployment == .production
         migrator = Migrator(
             connection: connection, migrations: migrations, settings: patience?.settings ?? .init(),

@@ -18,7 +18,7 @@ extension Migrate {
         func run() async throws {
             let output = MigrateOutput("new", options)
             try await output.run {
-                let folder = try options.folder()
+                let folder = options.folder(try options.settings())
                 let migration: NewMigration
                 do {
                     try NewMigration.validate(name)
@@ -68,7 +68,7 @@ extension Migrate {
         func run() async throws {
             let output = MigrateOutput("lint", options)
             try await output.run {
-                let folder = try options.folder()
+                let folder = options.folder(try options.settings())
                 let findings = try MigrationLint.findings(in: folder)
                 for finding in findings {
                     output.sayInText(

@@ -9,16 +9,19 @@ struct MigrateOptions: ParsableArguments {
     @Flag(help: "Print one JSON document instead of lines for people.")
     var json = false
 
-    /// The folder for a command that needs no database, whatever the other settings are.
+    /// What a command without a database needs to know, whatever the other settings are.
     ///
-    /// - Throws: What ends the program when the setting is wrong.
-    func folder() throws -> MigrationFolder {
+    /// - Throws: What ends the program when one is wrong.
+    func settings() throws -> Settings {
         do {
-            let settings = try Start.reader(for: .migrate, flags: []).read(only: ["BATON_MIGRATIONS"])
-            return MigrationFolder(path: directory ?? settings.migrationsDirectory)
+            return try Start.reader(for: .migrate, flags: []).read(only: ["BATON_MIGRATIONS", "BATON_PG_BIN"])
         } catch let faults as SettingFaults {
             throw CleanExit.message(faults)
         }
+    }
+
+    func folder(_ settings: Settings) -> MigrationFolder {
+        MigrationFolder(path: directory ?? settings.migrationsDirectory)
     }
 }
 

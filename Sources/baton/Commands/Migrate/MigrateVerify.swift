@@ -22,10 +22,13 @@ extension Migrate {
         func run() async throws {
             let output = MigrateOutput("verify", options)
             try await output.run {
-                let folder = try options.folder()
+                let settings = try options.settings()
+                let folder = options.folder(settings)
                 let migrations = try MigrationSet(folder)
                 let committed = try folder.text(of: MigrationFolder.schemaFileName)
-                let schema = try await Self.withCluster { try await SchemaCycle(cluster: $0, migrations).run() }
+                let schema = try await Self.withCluster(settings) {
+                    try await SchemaCycle(cluster: $0, migrations).run()
+                }
                 if write {
                     try folder.write(schema.text, to: MigrationFolder.schemaFileName, isNew: false)
                 } else {
@@ -70,10 +73,13 @@ extension Migrate {
         }
 
         private static func withCluster<Value: Sendable>(
-            _ body: (LocalPostgres) async throws -> Value
+            _ settings: Settings, _ body: (LocalPostgres) async throws -> Value
         ) async throws -> Value {
+            var host = HostEnvironment.current
+            host.binaryDirectory = settings.serverBinaries
             let logger = Logger(label: "baton", factory: { _ in SwiftLogNoOpLogHandler() })
-            let cluster = try await LocalPostgres.startEphemeral(settings: ["fsync": "off"], logger: logger)
+            let cluster = try await LocalPostgres.startEphemeral(
+                settings: ["fsync": "off"], host: host, logger: logger)
             do {
                 let value = try await body(cluster)
                 await cluster.stop()
