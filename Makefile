@@ -66,7 +66,7 @@ test: packages ## Run the tests on a real PostgreSQL: BATON_TEST_DATABASE_URL, o
 fault: packages ## Run the fault tests for as long as Tests/README.md says (BATON_FAULT_SCALE=1)
 	swift build --build-tests $(SWIFT_FLAGS)
 	scripts/run-faults $(SWIFT_FLAGS)
-	BATON_FAULT_SCALE=$${BATON_FAULT_SCALE:-1} swift test --skip-build $(SWIFT_FLAGS) --filter 'KeyedWrite(Fault)?Tests'
+	BATON_FAULT_SCALE=$${BATON_FAULT_SCALE:-1} swift test --skip-build $(SWIFT_FLAGS) --filter 'KeyedWrite(Fault)?Tests|UpdateHistoryTests'
 
 .PHONY: tsan
 tsan: packages ## Run AsyncPQ's tests under the thread sanitizer, built into .build-tsan

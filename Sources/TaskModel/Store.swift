@@ -105,11 +105,16 @@ package struct CallScope: Sendable {
     package var deadline: ContinuousClock.Instant
     /// Whether a write is only tried: every check runs, the record is answered as it would be, and nothing is kept.
     package var isTrial: Bool
+    /// What the call adds to where its time went; `nil` measures nothing.
+    package var times: RequestTimes?
 
-    package init(tenant: TenantID, deadline: ContinuousClock.Instant, isTrial: Bool = false) {
+    package init(
+        tenant: TenantID, deadline: ContinuousClock.Instant, isTrial: Bool = false, times: RequestTimes? = nil
+    ) {
         self.tenant = tenant
         self.deadline = deadline
         self.isTrial = isTrial
+        self.times = times
     }
 }
 

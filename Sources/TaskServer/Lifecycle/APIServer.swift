@@ -18,6 +18,8 @@ package struct APIServerConfiguration: Sendable {
     package var requiresIfMatch = false
     /// Requests that are worked on at one time; further ones are refused with 503.
     package var concurrentRequestLimit = 2000
+    /// Connections at one time; further ones are answered 503 and closed.
+    package var connectionLimit = 10_000
     /// `nil` counts nobody's requests.
     package var rateLimit: RateLimit?
     /// How long the head of a request may take to arrive, from its first byte.
@@ -93,7 +95,7 @@ package struct APIServer: Service {
     func application(on group: any EventLoopGroup) -> Application<RequestPipeline> {
         httpApplication(
             pipeline, host: configuration.host, port: configuration.port, idleTimeout: configuration.idleTimeout,
-            receiving: ReceivingLimits(head: configuration.headTimeout, body: configuration.bodyTimeout), group: group,
-            logger: logger, onRunning: onRunning)
+            receiving: ReceivingLimits(head: configuration.headTimeout, body: configuration.bodyTimeout),
+            connectionLimit: configuration.connectionLimit, group: group, logger: logger, onRunning: onRunning)
     }
 }

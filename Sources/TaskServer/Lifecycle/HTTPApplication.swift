@@ -11,16 +11,18 @@ private let headerLimits = HTTP1Channel.Configuration.DecoderConfiguration(
 /// A Hummingbird server whose handlers run on their connection's event loop and whose every error is a problem document.
 func httpApplication(
     _ pipeline: RequestPipeline, host: String, port: Int, idleTimeout: Duration,
-    receiving: ReceivingLimits = ReceivingLimits(), group: any EventLoopGroup, logger: Logger,
+    receiving: ReceivingLimits = ReceivingLimits(), connectionLimit: Int? = nil, group: any EventLoopGroup,
+    logger: Logger,
     onRunning: @escaping @Sendable (Int) async -> Void
 ) -> Application<RequestPipeline> {
     let channel = HTTP1Channel.Configuration(
         idleTimeout: TimeAmount(idleTimeout), httpDecoderConfiguration: headerLimits)
     let executors = EventLoopExecutors(group)
+    let connections = connectionLimit.map { ConnectionLimit($0, logger: logger) }
     let server = HTTPServerBuilder { responder in
         ServedChannel(
             base: HTTP1Channel(responder: responder, configuration: channel), executors: executors, log: pipeline.log,
-            limits: receiving)
+            limits: receiving, connections: connections)
     }
     return Application(
         responder: pipeline, server: server,

@@ -11,9 +11,11 @@ struct ServedChannel<Base: ServerChildChannel>: ServerChildChannel {
     let executors: EventLoopExecutors
     let log: AccessLog
     let limits: ReceivingLimits
+    /// `nil` takes every connection.
+    let connections: ConnectionLimit?
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Base.Value> {
-        base.setup(channel: channel, logger: logger).flatMapThrowing { [log, limits] value in
+        base.setup(channel: channel, logger: logger).flatMapThrowing { [log, limits, connections] value in
             let pipeline = channel.pipeline.syncOperations
             let parser = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
             let clock = ReceivingClock()
@@ -21,6 +23,9 @@ struct ServedChannel<Base: ServerChildChannel>: ServerChildChannel {
             try pipeline.addHandler(handler, position: .after(parser))
             try pipeline.addHandler(ArrivalHandler(clock), position: .before(parser))
             try pipeline.addHandler(AbandonmentHandler(), position: .after(parser))
+            if let connections, !connections.admit(channel) {
+                try pipeline.addHandler(NoRoomHandler(), position: .first)
+            }
             return value
         }
     }

@@ -35,17 +35,22 @@ struct RequestPipeline: HTTPResponder {
         let identity = RequestIdentity(request.headers)
         let target = RequestTarget(request.head.path ?? "")
         let match = routes.match(target.path)
+        let times = ServerTiming.isWanted(by: request.headers) ? ServerTiming.begin(context.channel) : nil
         let allowance = rateLimiter?.take(for: caller(on: context.channel), now: arrival)
         var response: Response
         do {
             if let allowance, allowance.isExceeded { throw RequestFault.rateLimited(retryAfter: allowance.retryAfter) }
-            response = try await answer(request, target, match, arrival: arrival, channel: context.channel)
+            response = try await answer(request, target, match, arrival: arrival, times, channel: context.channel)
         } catch {
             response = refuse(request, target, error, identity: identity)
         }
         if let allowance, let rateLimiter {
             response.headers[.rateLimit] = allowance.text
             response.headers[.rateLimitPolicy] = rateLimiter.policy
+        }
+        if let times {
+            times.encodingEnded(at: .now)
+            ServerTiming.write(times, total: times.parts.queue + (.now - arrival), to: &response.headers)
         }
         if request.method == .head { response = response.createHeadResponse() }
         response.headers.append(HTTPField(name: .requestID, value: identity.text))
@@ -61,7 +66,7 @@ struct RequestPipeline: HTTPResponder {
 
     private func answer(
         _ request: Request, _ target: RequestTarget, _ match: RouteTable.Match?, arrival: ContinuousClock.Instant,
-        channel: any Channel
+        _ times: RequestTimes?, channel: any Channel
     ) async throws -> Response {
         guard admission?.enter() ?? true else { throw StoreError.overloaded }
         defer { admission?.leave() }
@@ -73,6 +78,7 @@ struct RequestPipeline: HTTPResponder {
             guard request.method == .options else {
                 throw RequestFault.methodNotAllowed(allow: match.resource.allow)
             }
+            try match.resource.pathID?.check(match.value)
             return Response(status: .noContent, headers: [.allow: match.resource.allow])
         }
         if operation.answersJSON, !accepts(.json, request.headers[.accept]),
@@ -84,7 +90,8 @@ struct RequestPipeline: HTTPResponder {
         guard ContinuousClock.now < deadline else { throw StoreError.deadlineExceeded }
         let call = Call(
             request: request, template: match.resource.template, path: target.path, pathValue: match.value,
-            queryText: target.query, scope: CallScope(tenant: .default, deadline: deadline), bodyLimit: bodyLimit,
+            queryText: target.query, scope: CallScope(tenant: .default, deadline: deadline, times: times),
+            bodyLimit: bodyLimit,
             requiresIfMatch: requiresIfMatch, channel: channel)
         return try await operation.handler(call)
     }

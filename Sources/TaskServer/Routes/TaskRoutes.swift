@@ -10,9 +10,9 @@ struct TaskRoutes {
     var resources: [Resource] {
         [
             Resource("/v1/tasks", .get(lists.list, or: .ndjson), .post(create)),
-            Resource("/v1/tasks/{id}", .get(read), .patch(change), .delete(remove)),
-            Resource("/v1/tasks/{id}/transfer", .post(transfer)),
-            Resource("/v1/users/{id}/tasks", .get(lists.listOfUser, or: .ndjson)),
+            Resource("/v1/tasks/{id}", idOf: .task, .get(read), .patch(change), .delete(remove)),
+            Resource("/v1/tasks/{id}/transfer", idOf: .task, .post(transfer)),
+            Resource("/v1/users/{id}/tasks", idOf: .user, .get(lists.listOfUser, or: .ndjson)),
         ]
     }
 

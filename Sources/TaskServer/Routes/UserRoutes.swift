@@ -10,7 +10,7 @@ struct UserRoutes {
     var resources: [Resource] {
         [
             Resource("/v1/users", .get(list), .post(create)),
-            Resource("/v1/users/{id}", .get(read), .patch(change), .delete(remove)),
+            Resource("/v1/users/{id}", idOf: .user, .get(read), .patch(change), .delete(remove)),
         ]
     }
 

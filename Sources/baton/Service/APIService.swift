@@ -19,6 +19,7 @@ struct APIService: Service {
         configuration.port = settings.port
         configuration.maxBodySize = settings.maxBodySize
         configuration.requiresIfMatch = settings.requiresIfMatch
+        configuration.connectionLimit = connectionLimit
         configuration.concurrentRequestLimit = settings.concurrentRequestLimit
         configuration.rateLimit = settings.rateLimit
         configuration.headTimeout = settings.headTimeout
@@ -30,6 +31,17 @@ struct APIService: Service {
         try await APIServer(
             configuration: configuration, store: store, drain: drain, logger: logger, onRunning: onRunning
         ).run()
+    }
+
+    /// What was set, or as many as there can be: a connection is a file, and PostgreSQL must not be without.
+    private var connectionLimit: Int {
+        let others = 2 * (settings.poolMaximum + 1) + OpenFiles.reserve
+        let room = OpenFiles.makeRoom(for: settings.connectionLimit + others) - others
+        guard room < settings.connectionLimit else { return settings.connectionLimit }
+        logger.notice(
+            "fewer connections than BATON_MAX_CONNECTIONS: the system limits open files", metadata: ["limit": "\(room)"]
+        )
+        return max(1, room)
     }
 
     /// Asks until there is an answer; `nil` when the program was stopped before that.

@@ -16,6 +16,9 @@ struct BatonService: Sendable {
 
     /// Runs until SIGTERM or SIGINT and the drain that follows.
     func run() async throws {
+        var connection = connection
+        // Longer than any transaction of ours is idle, and short enough for whoever waits for a key of an instance that died.
+        connection.idleInTransactionTimeout = .seconds(60)
         let pool = ConnectionPool(connection: connection, configuration: poolConfiguration, logger: logger)
         let lane = Lane(connection: connection, logger: logger)
         let store = PostgresStore(pool: pool, lane: lane, logger: logger)

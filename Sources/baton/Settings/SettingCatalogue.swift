@@ -42,6 +42,10 @@ struct SettingCatalogue: Sendable {
     let poolQueue = Setting(
         "BATON_POOL_QUEUE", .number(0...100_000), default: 1000, "requests that may wait for a connection",
         details: "requests that may wait for a connection; the next one is refused with 503", isReloadable: true)
+    let connectionLimit = Setting(
+        "BATON_MAX_CONNECTIONS", .number(1...1_000_000), default: 10_000, "connections of callers at one time",
+        details: "connections of callers at one time, as far as the system lets the program open files; "
+            + "the next one is answered 503 and closed")
     let concurrentRequestLimit = Setting(
         "BATON_MAX_CONCURRENT_REQUESTS", .number(1...100_000), default: 2000, "requests worked on at one time",
         details: "requests worked on at one time; the next one is refused with 503", isReloadable: true)
