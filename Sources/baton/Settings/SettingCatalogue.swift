@@ -29,6 +29,10 @@ struct SettingCatalogue: Sendable {
         details: "where `dev` keeps its PostgreSQL", commands: [.dev])
     let migrationsDirectory = Setting(
         "BATON_MIGRATIONS", .path, default: "Migrations", "folder of the migration files", commands: [.dev, .migrate])
+    let deployment = Setting(
+        "BATON_ENV", optional: .deployment, without: "not set", "production refuses migrate down",
+        details: "what the database is for; where it is `production`, `migrate down` is refused unless it is forced",
+        commands: [.migrate])
     let poolMinimum = Setting(
         "BATON_POOL_MIN", .number(0...1000), default: 2, "connections always open",
         details: "connections to PostgreSQL that are always open; not more than `BATON_POOL_MAX`", isReloadable: true)
