@@ -25,7 +25,37 @@ run: build ## Start the service on http://127.0.0.1:8080 with a private PostgreS
 
 .PHONY: migrate
 migrate: build ## Apply the migrations to the database named by DATABASE_URL
-	@"$$(swift build -c release --show-bin-path)/baton" migrate up
+	@"$$(swift build -c release --show-bin-path)/baton" migrate up $(ARGS)
+
+.PHONY: migrate-status
+migrate-status: build ## List the migrations; ends with an error while some are pending
+	@"$$(swift build -c release --show-bin-path)/baton" migrate status $(ARGS)
+
+.PHONY: migrate-plan
+migrate-plan: build ## Print the SQL that migrate would run, and what it locks
+	@"$$(swift build -c release --show-bin-path)/baton" migrate plan $(ARGS)
+
+.PHONY: migrate-down
+migrate-down: build ## Take the newest migration back, after a question (ARGS="--steps 2")
+	@"$$(swift build -c release --show-bin-path)/baton" migrate down $(ARGS)
+
+.PHONY: migrate-new
+migrate-new: debug-program ## Make the files of a new migration: name=add_task_colour
+	@$(DEBUG_BATON) migrate new $(if $(name),'$(name)',$(error name is missing: make migrate-new name=add_task_colour))
+
+.PHONY: migrate-lint
+migrate-lint: debug-program ## Look for migrations that would hurt callers
+	@$(DEBUG_BATON) migrate lint $(ARGS)
+
+.PHONY: migrate-verify
+migrate-verify: debug-program ## Try all migrations, and compare with schema.sql (ARGS=--write writes it)
+	@$(DEBUG_BATON) migrate verify $(ARGS)
+
+# Built as the tests are.
+DEBUG_BATON = "$$(swift build --show-bin-path)/baton"
+.PHONY: debug-program
+debug-program: packages
+	@swift build --quiet --product baton $(SWIFT_FLAGS)
 
 .PHONY: test
 test: packages ## Run the tests on a real PostgreSQL: BATON_TEST_DATABASE_URL, or a private one
@@ -64,10 +94,11 @@ contract: packages ## Hold the built program to openapi.yaml: fuzzed, and by a g
 	scripts/contract/run "$$(swift build --show-bin-path)/baton"
 
 .PHONY: lint
-lint: packages ## Check form, the modules' arrows, and build with warnings as errors
+lint: packages ## Check form, arrows and migrations, and build with warnings as errors
 	swift format lint --strict --recursive $(SOURCES)
 	scripts/lint-layers
 	swift build --build-tests $(SWIFT_FLAGS)
+	$(DEBUG_BATON) migrate lint
 
 .PHONY: format
 format: ## Rewrite the sources in the house's form
@@ -79,6 +110,15 @@ check: lint test ## What CI runs
 .PHONY: image
 image: ## Build the container image as baton:dev
 	docker build --tag baton:dev --build-arg REVISION="$$(git rev-parse HEAD)" .
+
+.PHONY: up
+up: ## Build and start Baton and a PostgreSQL of its own in containers, on http://127.0.0.1:8080
+	scripts/compose-secrets
+	docker compose up --build --detach
+
+.PHONY: down
+down: ## Stop what `make up` has started; the data stays (docker compose down --volumes drops it)
+	docker compose down
 
 .PHONY: image-test
 image-test: ## Build and run image and compose file for real, without an engine or a registry (needs root)

@@ -26,7 +26,7 @@ final class PoolRequest: ReactorWork {
         self.times = times
         self.sessionDeadline = sessionDeadline
         start = .now
-        let acquireDeadline = start + pool.configuration.acquireTimeout
+        let acquireDeadline = start + pool.acquireTimeout
         deadline = min(acquireDeadline, sessionDeadline ?? acquireDeadline)
         self.pool = pool
     }

@@ -11,8 +11,7 @@ private let headerLimits = HTTP1Channel.Configuration.DecoderConfiguration(
 /// A Hummingbird server whose handlers run on their connection's event loop and whose every error is a problem document.
 func httpApplication(
     _ pipeline: RequestPipeline, host: String, port: Int, idleTimeout: Duration,
-    receiving: ReceivingLimits = ReceivingLimits(), connectionLimit: Int? = nil, group: any EventLoopGroup,
-    logger: Logger,
+    tls: LiveTLS? = nil, connectionLimit: Int? = nil, group: any EventLoopGroup, logger: Logger,
     onRunning: @escaping @Sendable (Int) async -> Void
 ) -> Application<RequestPipeline> {
     let channel = HTTP1Channel.Configuration(
@@ -22,7 +21,7 @@ func httpApplication(
     let server = HTTPServerBuilder { responder in
         ServedChannel(
             base: HTTP1Channel(responder: responder, configuration: channel), executors: executors, log: pipeline.log,
-            limits: receiving, connections: connections)
+            limits: pipeline.limits, connections: connections, tls: tls)
     }
     return Application(
         responder: pipeline, server: server,

@@ -24,7 +24,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler
     typealias OutboundOut = HTTPServerResponsePart
 
     private let log: AccessLog
-    private let limits: ReceivingLimits
+    private let liveLimits: LiveLimits
     private let clock: ReceivingClock
     /// What the next bare 400 stands for.
     private var fault: Refusal?
@@ -37,11 +37,13 @@ final class HTTPConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler
     /// A request was refused by its head: what still comes on the connection is not looked at.
     private var hasRefused = false
 
-    init(log: AccessLog, limits: ReceivingLimits, clock: ReceivingClock) {
+    init(log: AccessLog, limits: LiveLimits, clock: ReceivingClock) {
         self.log = log
-        self.limits = limits
+        liveLimits = limits
         self.clock = clock
     }
+
+    private var limits: ReceivingLimits { liveLimits.current.receiving }
 
     /// How long ago the head of the request came that was read last; `nil` when a further one is on its way.
     var timeSinceHead: Duration? { clock.timeSinceHead }

@@ -12,15 +12,9 @@ import TaskModel
 struct RequestPipeline: HTTPResponder {
     let routes: RouteTable
     let drain: DrainState
-    let deadlines: DeadlinePolicy
-    /// In bytes.
-    let bodyLimit: Int
-    /// Whether a write to a row that exists must name the versions it accepts.
-    var requiresIfMatch = false
+    let limits: LiveLimits
     /// `nil` admits everybody.
     var admission: Admission?
-    /// `nil` counts nobody's requests.
-    var rateLimiter: RateLimiter?
     /// `nil` counts and traces nothing.
     var observer: RequestObserver?
     let log: AccessLog
@@ -50,15 +44,17 @@ struct RequestPipeline: HTTPResponder {
     ) async -> Response {
         let wantsTiming = ServerTiming.isWanted(by: request.headers)
         let times = wantsTiming ? ServerTiming.begin(channel) : observed.map { _ in RequestTimes() }
-        let allowance = rateLimiter?.take(for: caller(on: channel), now: arrival)
+        let inForce = limits.inForce
+        let allowance = inForce.rateLimiter?.take(for: caller(on: channel), now: arrival)
         var response: Response
         do {
             if let allowance, allowance.isExceeded { throw RequestFault.rateLimited(retryAfter: allowance.retryAfter) }
-            response = try await answer(request, target, match, arrival: arrival, times, channel: channel)
+            response = try await answer(
+                request, target, match, inForce.limits, arrival: arrival, times, channel: channel)
         } catch {
             response = refuse(request, target, error, identity: identity, observed)
         }
-        if let allowance, let rateLimiter {
+        if let allowance, let rateLimiter = inForce.rateLimiter {
             response.headers[.rateLimit] = allowance.text
             response.headers[.rateLimitPolicy] = rateLimiter.policy
         }
@@ -68,7 +64,7 @@ struct RequestPipeline: HTTPResponder {
         }
         if request.method == .head { response = response.createHeadResponse() }
         response.headers.append(HTTPField(name: .requestID, value: identity.text))
-        if drain.isDraining || mayHaveMoreBody(request, response) {
+        if drain.isDraining || mayHaveMoreBody(request, response, limit: inForce.limits.maxBodySize) {
             response.headers[.connection] = "close"
             channel.triggerUserOutboundEvent(ConnectionWish.closeAfterAnswer, promise: nil)
         }
@@ -79,10 +75,10 @@ struct RequestPipeline: HTTPResponder {
     }
 
     private func answer(
-        _ request: Request, _ target: RequestTarget, _ match: RouteTable.Match?, arrival: ContinuousClock.Instant,
-        _ times: RequestTimes?, channel: any Channel
+        _ request: Request, _ target: RequestTarget, _ match: RouteTable.Match?, _ limits: RequestLimits,
+        arrival: ContinuousClock.Instant, _ times: RequestTimes?, channel: any Channel
     ) async throws -> Response {
-        guard admission?.enter() ?? true else { throw RequestFault.tooManyRequests }
+        guard admission?.enter(limit: limits.concurrentRequestLimit) ?? true else { throw RequestFault.tooManyRequests }
         defer { admission?.leave() }
         guard target.length <= RequestTarget.lengthLimit else {
             throw RequestFault.targetTooLong(limit: RequestTarget.lengthLimit)
@@ -100,13 +96,13 @@ struct RequestPipeline: HTTPResponder {
         {
             throw RequestFault.notAcceptable(offered: operation.offered)
         }
-        let deadline = try deadlines.deadline(of: request.headers, arrival: arrival)
+        let deadline = try DeadlinePolicy(requestTimeout: limits.requestTimeout)
+            .deadline(of: request.headers, arrival: arrival)
         guard ContinuousClock.now < deadline else { throw StoreError.deadlineExceeded }
         let call = Call(
             request: request, template: match.resource.template, path: target.path, pathValue: match.value,
             queryText: target.query, scope: CallScope(tenant: .default, deadline: deadline, times: times),
-            bodyLimit: bodyLimit,
-            requiresIfMatch: requiresIfMatch, channel: channel)
+            bodyLimit: limits.maxBodySize, requiresIfMatch: limits.requiresIfMatch, channel: channel)
         return try await operation.handler(call)
     }
 
@@ -131,11 +127,11 @@ struct RequestPipeline: HTTPResponder {
     }
 
     /// Whether the caller of a refused request may go on sending a body that nobody reads, longer than any body may be.
-    private func mayHaveMoreBody(_ request: Request, _ response: Response) -> Bool {
+    private func mayHaveMoreBody(_ request: Request, _ response: Response, limit: Int) -> Bool {
         guard response.status.kind == .clientError || response.status == .serviceUnavailable else { return false }
         if response.status == .requestTimeout { return true }
         if request.headers.contains(.transferEncoding) { return true }
         guard let length = request.headers[.contentLength] else { return false }
-        return Int(length).map { $0 > bodyLimit } ?? true
+        return Int(length).map { $0 > limit } ?? true
     }
 }

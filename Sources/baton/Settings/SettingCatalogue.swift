@@ -13,8 +13,10 @@ struct SettingCatalogue: Sendable {
         commands: [.serve, .dev, .migrate, .health])
     let database = Setting(
         "DATABASE_URL", optional: .database, without: "none", "libpq URI or keyword string; for serve and migrate",
-        details: "where PostgreSQL is, as any URI or keyword string of libpq; `serve` and `migrate` need it",
-        commands: [.serve, .migrate], neededBy: [.serve, .migrate], isSecret: true)
+        details: "where PostgreSQL is, as any URI or keyword string of libpq; `serve` and `migrate` need it; "
+            + "another one counts for new connections",
+        commands: [.serve, .migrate], neededBy: [.serve, .migrate], isSecret: true,
+        isReloadable: true)
     let host = Setting(
         "BATON_HOST", .address, default: "0.0.0.0", except: [.dev: "127.0.0.1"], "address to listen on",
         commands: [.serve, .dev, .health])
@@ -28,6 +30,10 @@ struct SettingCatalogue: Sendable {
         details: "where `dev` keeps its PostgreSQL", commands: [.dev])
     let migrationsDirectory = Setting(
         "BATON_MIGRATIONS", .path, default: "Migrations", "folder of the migration files", commands: [.dev, .migrate])
+    let deployment = Setting(
+        "BATON_ENV", optional: .deployment, without: "not set", "production refuses migrate down",
+        details: "what the database is for; where it is `production`, `migrate down` is refused unless it is forced",
+        commands: [.migrate])
     let poolMinimum = Setting(
         "BATON_POOL_MIN", .number(0...1000), default: 2, "connections always open",
         details: "connections to PostgreSQL that are always open; not more than `BATON_POOL_MAX`", isReloadable: true)
