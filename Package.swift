@@ -129,7 +129,7 @@ let package = Package(
         // Tests.
         .target(
             name: "TestSupport",
-            dependencies: ["AsyncPQ", "LocalPostgres", "Migrator", log],
+            dependencies: ["AsyncPQ", "LocalPostgres", "Migrator", "TaskModel", log],
             path: "Tests/TestSupport",
             swiftSettings: houseSettings),
         .testTarget(
@@ -199,7 +199,9 @@ let package = Package(
 
 // `make tsan`: AsyncPQ with its tests alone, so that nothing else is built with the thread sanitizer.
 if Context.environment["BATON_ONLY_ASYNCPQ"] != nil {
-    let kept = ["CLibpq", "AsyncPQ", "LocalPostgres", "Migrator", "TestSupport", "AsyncPQTests", "FaultTests"]
+    let kept = [
+        "CLibpq", "AsyncPQ", "LocalPostgres", "Migrator", "TaskModel", "TestSupport", "AsyncPQTests", "FaultTests",
+    ]
     package.targets.removeAll { !kept.contains($0.name) }
     package.products.removeAll { $0.name != "AsyncPQ" }
 }

@@ -1,5 +1,6 @@
 import Logging
 import TaskModel
+import TestSupport
 import Testing
 
 @testable import Telemetry
@@ -42,7 +43,7 @@ import Testing
                     ])
             }.first)
         #expect(line["text"] == .string("a") && line["number"] == .integer(7) && line["wide"] == .integer(.max))
-        #expect(line["flag"] == .bool(true) && line["part"] == .number("0.5"))
+        #expect(line["flag"] == .bool(true) && line["part"] == .number(literal: "0.5"))
         #expect(line["list"] == .array([.string("a"), .integer(1)]) && line["object"]?["inner"] == .bool(false))
         #expect(line["other"] == .string("1.0 seconds"))
     }

@@ -102,8 +102,8 @@ import Testing
     @Test func `values that are no numbers harm nothing`() throws {
         let registry = MetricsRegistry()
         let recorder = Recorder(label: "r", factory: registry)
-        for value in [Double.nan, .infinity, -.infinity, 2] { recorder.record(value) }
-        FloatingPointCounter(label: "f", factory: registry).increment(by: .nan)
+        for value: Double in [.nan, .infinity, -.infinity, 2] { recorder.record(value) }
+        FloatingPointCounter(label: "f", factory: registry).increment(by: Double.nan)
         Counter(label: "c", factory: registry).increment(by: Int64(-5))
         Gauge(label: "g", factory: registry).record(Double.infinity)
         Timer(label: "t", factory: registry).recordNanoseconds(Int64(-1))
@@ -137,7 +137,7 @@ import Testing
         let registry = MetricsRegistry()
         registry.onScrape { ProcessMetrics.write(to: &$0) }
         let text = try read(registry)
-        #expect(try #require(text.value("process_resident_memory_bytes")) > 1 << 20)
+        #expect(try #require(text.value("process_resident_memory_bytes")) > 1_000_000)
         #expect(try #require(text.value("process_open_fds")) >= 3)
         #expect(try #require(text.value("process_cpu_seconds_total")) >= 0)
         #expect(try #require(text.value("process_max_fds")) > 3)

@@ -59,7 +59,7 @@ import Tracing
             let end = try #require(Self.text(first["endTimeUnixNano"]).flatMap { UInt64($0) })
             #expect(start > 1_700_000_000_000_000_000 && end >= start)
             guard case .array(let attributes) = first["attributes"] else { throw Malformed() }
-            #expect(attributes.map { $0["key"] } == [.string("flag"), .string("number"), .string("text")])
+            #expect(attributes.compactMap { Self.text($0["key"]) } == ["flag", "number", "text"])
             #expect(attributes[0]["value"]?["boolValue"] == .bool(true))
             #expect(attributes[1]["value"]?["intValue"] == .string("0"))
             #expect(attributes[2]["value"]?["stringValue"] == .string("a\"b"))

@@ -63,7 +63,7 @@ extension EndToEndTests {
             let build = metrics.families["baton_build_info"]?.samples.first?.labels
             #expect(build?["revision"] == "abc123" && build?["version"]?.isEmpty == false)
             #expect(metrics.families["baton_schema_info"]?.samples.first?.labels["version"] != nil)
-            #expect(metrics.value("process_resident_memory_bytes") ?? 0 > 1 << 20)
+            #expect(metrics.value("process_resident_memory_bytes") ?? 0 > 1_000_000)
             #expect(metrics.value("baton_metrics_conflicts_total") == 0)
         }
 
