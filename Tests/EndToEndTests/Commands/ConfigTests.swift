@@ -45,7 +45,8 @@ extension EndToEndTests {
         }
 
         @Test(arguments: [
-            "serve", "dev", "health", "config", "migrate", "migrate up", "migrate down", "migrate status", "migrate plan",
+            "serve", "dev", "health", "config", "migrate", "migrate up", "migrate down", "migrate status",
+            "migrate plan",
             "migrate baseline", "migrate verify", "migrate lint", "migrate new",
         ])
         func `the help of each command lists its flags within 80 columns`(command: String) async throws {
