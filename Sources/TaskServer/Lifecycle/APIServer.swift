@@ -16,6 +16,8 @@ package struct APIServerConfiguration: Sendable {
     package var requestTimeout: Duration = .seconds(10)
     /// Whether PATCH, DELETE and transfer need `If-Match`.
     package var requiresIfMatch = false
+    /// Whether callers must prove who they are.
+    package var authentication = Authentication.off
     /// Requests that are worked on at one time; further ones are refused with 503.
     package var concurrentRequestLimit = 2000
     /// `nil` counts nobody's requests.
@@ -79,6 +81,7 @@ package struct APIServer: Service {
             routes: RouteTable(resources), drain: drain,
             deadlines: DeadlinePolicy(requestTimeout: configuration.requestTimeout),
             bodyLimit: configuration.maxBodySize, requiresIfMatch: configuration.requiresIfMatch,
+            authentication: configuration.authentication,
             admission: Admission(limit: configuration.concurrentRequestLimit),
             rateLimiter: configuration.rateLimit.map { RateLimiter($0) }, log: AccessLog(logger: logger))
     }

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import TaskModel
 
 /// One path of the service and everything that may be done with it.
 ///
@@ -10,6 +11,8 @@ struct Resource: Sendable {
     let template: String
     /// The value of the `Allow` header.
     let allow: String
+    /// Whether something can be done here without a credential; then nothing needs one.
+    let isPublic: Bool
     private let operations: [Operation]
 
     /// - Parameter template: Segments in braces stand for any value; there is one at most.
@@ -19,6 +22,7 @@ struct Resource: Sendable {
         var methods = operations.map(\.method.rawValue)
         if let get = methods.firstIndex(of: "GET") { methods.insert("HEAD", at: get + 1) }
         allow = (methods + ["OPTIONS"]).joined(separator: ", ")
+        isPublic = operations.contains { $0.permission == .anybody }
     }
 
     /// What answers `method`; HEAD is answered by GET, whose body the pipeline leaves out.
@@ -33,39 +37,43 @@ struct Operation: Sendable {
     typealias Handler = @Sendable (Call) async throws -> Response
 
     let method: HTTPRequest.Method
+    let permission: Permission
     /// Whether success has a body, so that the caller's `Accept` matters.
     let answersJSON: Bool
     /// A form of the answer besides JSON.
     var alternative: MediaType?
     let handler: Handler
 
-    static func get(_ handler: @escaping Handler) -> Operation {
-        Operation(method: .get, answersJSON: true, handler: handler)
+    static func get(_ permission: Permission, _ handler: @escaping Handler) -> Operation {
+        Operation(method: .get, permission: permission, answersJSON: true, handler: handler)
     }
 
+    static func get(_ scope: AccessScope, _ handler: @escaping Handler) -> Operation { get(.scope(scope), handler) }
+
     /// Answers JSON, or `alternative` to a caller who asks for that.
-    static func get(_ handler: @escaping Handler, or alternative: MediaType) -> Operation {
-        Operation(method: .get, answersJSON: true, alternative: alternative, handler: handler)
+    static func get(_ scope: AccessScope, _ handler: @escaping Handler, or alternative: MediaType) -> Operation {
+        Operation(
+            method: .get, permission: .scope(scope), answersJSON: true, alternative: alternative, handler: handler)
     }
 
     /// The forms of the answer.
     var offered: [MediaType] { [.json] + (alternative.map { [$0] } ?? []) }
 
-    static func post(_ handler: @escaping Handler) -> Operation {
-        Operation(method: .post, answersJSON: true, handler: handler)
+    static func post(_ scope: AccessScope, _ handler: @escaping Handler) -> Operation {
+        Operation(method: .post, permission: .scope(scope), answersJSON: true, handler: handler)
     }
 
-    static func patch(_ handler: @escaping Handler) -> Operation {
-        Operation(method: .patch, answersJSON: true, handler: handler)
+    static func patch(_ scope: AccessScope, _ handler: @escaping Handler) -> Operation {
+        Operation(method: .patch, permission: .scope(scope), answersJSON: true, handler: handler)
     }
 
     /// Answers 204.
-    static func delete(_ handler: @escaping Handler) -> Operation {
-        Operation(method: .delete, answersJSON: false, handler: handler)
+    static func delete(_ scope: AccessScope, _ handler: @escaping Handler) -> Operation {
+        Operation(method: .delete, permission: .scope(scope), answersJSON: false, handler: handler)
     }
 
-    /// Answers a document of which there is one form, so that any caller gets it.
+    /// Answers a document of which there is one form and that is no secret, so that any caller gets it.
     static func document(_ handler: @escaping Handler) -> Operation {
-        Operation(method: .get, answersJSON: false, handler: handler)
+        Operation(method: .get, permission: .anybody, answersJSON: false, handler: handler)
     }
 }

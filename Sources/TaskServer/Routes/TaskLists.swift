@@ -60,7 +60,8 @@ extension TaskLists {
         var first = wanted
         first.pageSize = 1
         _ = try await store.tasks(first, scope: call.scope)
-        let scope = CallScope(tenant: call.scope.tenant, deadline: .now + streaming.timeout)
+        var scope = call.scope
+        scope.deadline = .now + streaming.timeout
         let stallLimit = TimeAmount(streaming.stallTimeout)
         let body = ResponseBody { writer in
             call.channel.triggerUserOutboundEvent(StreamEvent.began(stallLimit: stallLimit), promise: nil)
