@@ -12,7 +12,7 @@ extension Statement {
     ///
     /// Times are compared here, so that replicas whose clocks differ agree.
     static let apiKey = Statement(
-        name: "api_key.get", .pointRead,
+        name: "api_key.get", .read,
         sql: """
             SELECT tenant_id, user_id, scopes, digest,
                    (extract(epoch FROM least(expires_at, now() + interval '1 day') - now()) * 1000000)::bigint,

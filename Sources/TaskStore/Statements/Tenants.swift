@@ -5,7 +5,7 @@ extension Statement {
     /// The tenant that a token names: `$1` its id or NULL, `$2` its name or NULL, `$3` a user whom it must have, or NULL;
     /// answers its id, or no row.
     static let tenantOfToken = Statement(
-        name: "tenant.of_token", .pointRead,
+        name: "tenant.of_token", .read,
         sql: """
             SELECT t.id
               FROM tenants AS t
