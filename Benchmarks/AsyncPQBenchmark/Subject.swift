@@ -39,9 +39,24 @@ struct Subject: Sendable {
 
     var loads: [Load] {
         let callerCounts = [1, 16, 64]
-        return callerCounts.map(laneRead) + callerCounts.map(laneReadOnItsThread)
+        return callerCounts.map(laneRow) + callerCounts.map(laneRowOnItsThread)
+            + callerCounts.map(laneRead) + callerCounts.map(laneReadOnItsThread)
             + callerCounts.map(poolRead) + callerCounts.map(poolReadOnItsThread)
             + [heldSession] + [1, 16].map(poolWrite)
+    }
+
+    private func laneRow(callers: Int) -> Load {
+        Load("lane.row", callers: callers) { [lane] id in
+            let row = try await lane.row(Statements.tasksByID, key: .integer(id), sharing: Parameters(Int64(1)))
+            try check(row, id)
+        }
+    }
+
+    private func laneRowOnItsThread(callers: Int) -> Load {
+        Load("lane.row, on its thread", callers: callers, on: lane.taskExecutor) { [lane] id in
+            let row = try await lane.row(Statements.tasksByID, key: .integer(id), sharing: Parameters(Int64(1)))
+            try check(row, id)
+        }
     }
 
     private func laneRead(callers: Int) -> Load {
@@ -88,6 +103,12 @@ struct Subject: Sendable {
             let result = try await writers.query(Statements.update(id))
             guard result.affectedRowCount == 1 else { throw BenchmarkError("task \(id) was not written") }
         }
+    }
+}
+
+private func check(_ row: Row?, _ id: Int64) throws {
+    guard try row?.decode(0, as: Int64.self) == id else {
+        throw BenchmarkError("another answer than that to task \(id)")
     }
 }
 

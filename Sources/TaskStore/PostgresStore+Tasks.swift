@@ -18,8 +18,7 @@ extension PostgresStore {
     }
 
     package func task(_ id: TaskID, scope: CallScope) async throws -> TaskRecord {
-        let rows = try await run(.task, Parameters(scope.tenant.rawValue, id.rawValue), scope)
-        guard let row = rows.first else { throw StoreError.taskNotFound }
+        guard let row = try await row(.task, id.rawValue, scope) else { throw StoreError.taskNotFound }
         let task = try decode(.task) { try TaskRecord(row: row) }
         guard scope.allows(task.userID) else { throw StoreError.taskNotFound }
         return task

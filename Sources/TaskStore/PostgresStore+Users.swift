@@ -15,8 +15,7 @@ extension PostgresStore {
 
     package func user(_ id: UserID, scope: CallScope) async throws -> UserRecord {
         guard scope.allows(id) else { throw StoreError.userNotFound }
-        let rows = try await run(.user, Parameters(scope.tenant.rawValue, id.rawValue), scope)
-        guard let row = rows.first else { throw StoreError.userNotFound }
+        guard let row = try await row(.user, id.rawValue, scope) else { throw StoreError.userNotFound }
         return try decode(.user) { try UserRecord(row: row) }
     }
 

@@ -27,19 +27,24 @@ extension PostgresStore {
     /// Runs one statement; runs it again if the server rolled it back in favour of a concurrent one.
     func run(_ statement: Statement, _ parameters: Parameters, _ scope: CallScope) async throws -> QueryResult {
         try await retryingConflicts(of: statement, scope) {
-            try await send(statement.query(parameters), of: statement, scope)
+            try await pool.query(statement.query(parameters), deadline: scope.deadline)
         }
     }
 
-    private func send(_ query: Query, of statement: Statement, _ scope: CallScope) async throws -> QueryResult {
-        if case .pointRead = statement.effect, let lane {
-            do {
-                return try await lane.query(query, deadline: scope.deadline)
-            } catch PQError.connectFailed {
-                // The lane has no connection; the pool may have some.
+    /// The tenant's row of an id, asked for together with what others ask for at the same time.
+    func row(_ statement: Statement, _ id: Int64, _ scope: CallScope) async throws -> Row? {
+        try await retryingConflicts(of: statement, scope) {
+            let read = statement.keyedRead
+            let shared = Parameters(scope.tenant.rawValue)
+            if let lane {
+                do {
+                    return try await lane.row(read, key: .integer(id), sharing: shared, deadline: scope.deadline)
+                } catch PQError.connectFailed {
+                    // The lane has no connection; the pool may have some.
+                }
             }
+            return try await pool.query(read.query([.integer(id)], sharing: shared), deadline: scope.deadline).first
         }
-        return try await pool.query(query, deadline: scope.deadline)
     }
 
     /// Calls `body` again while the server rolls back what it did, and translates what it throws.

@@ -24,6 +24,11 @@ extension UUID: PostgresEncodable, PostgresDecodable {
     }
 }
 
+extension UUID: PostgresArrayElement, PostgresArrayOrByte {
+    /// The type of arrays of this type.
+    public static var postgresArrayType: PostgresType { .uuidArray }
+}
+
 /// A `timestamptz`, rounded to the microsecond; `PostgresTimestamp` is exact.
 extension Date: PostgresEncodable, PostgresDecodable {
     /// The type that the server is told.

@@ -1,5 +1,5 @@
-/// The values of a statement's `$1`, `$2` … in the form they have on the wire.
-public struct Parameters: Sendable {
+/// The values of a statement's `$1`, `$2` … in the form they have on the wire; equal if they are the same there.
+public struct Parameters: Sendable, Equatable {
     /// All values one after the other; text ends with a NUL that is not part of it, as libpq wants it.
     private(set) var bytes: [UInt8] = []
     private(set) var slots: [Slot] = []

@@ -161,7 +161,7 @@ extension String: PostgresDecodable {
         case .numeric: self = try NumericText.decode(bytes)
         case .uuid: self = try UUIDText.decode(bytes)
         case .bool, .bytea, .int2, .int4, .int8, .oid, .float4, .float8, .timestamp, .timestamptz, .int2Array,
-            .int4Array, .int8Array, .textArray, .varcharArray:
+            .int4Array, .int8Array, .textArray, .varcharArray, .uuidArray:
             throw .wrongType
         default: try self.init(utf8: bytes)
         }

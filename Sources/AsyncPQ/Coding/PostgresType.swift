@@ -53,6 +53,8 @@ public struct PostgresType: RawRepresentable, Hashable, Sendable {
     public static let numeric = PostgresType(rawValue: 1700)
     /// 128-bit identifier.
     public static let uuid = PostgresType(rawValue: 2950)
+    /// Array of `uuid`.
+    public static let uuidArray = PostgresType(rawValue: 2951)
     /// The type of a function without a result.
     public static let void = PostgresType(rawValue: 2278)
     /// JSON kept parsed.

@@ -7,7 +7,7 @@ final class Exchange: ReactorWork {
         /// Extended protocol, one Sync for all: together one transaction unless they say otherwise.
         case statements([Query])
         /// As `statements`.
-        case reads([LaneRead])
+        case reads([LaneStatement])
         /// Simple protocol, outside pipeline mode: text that may hold several statements.
         case simple(String)
         /// One statement that moves rows or COPY data besides its result; outside pipeline mode.

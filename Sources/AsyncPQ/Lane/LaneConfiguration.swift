@@ -10,6 +10,13 @@ public struct LaneConfiguration: Sendable {
     public var readTimeout = Duration.seconds(5)
     /// Reads under one Sync; an error in one makes those behind it run again, one by one.
     public var batchLimit = 64
+    /// Whether the server plans a statement once and not for the values of each call (PostgreSQL 15 manual, 20.7.4,
+    /// `plan_cache_mode`).
+    ///
+    /// It estimates ten keys for an array that it does not know, finds the plan for fewer cheaper, and so would plan each
+    /// `= ANY ($1)` anew, which takes longer than the read itself. To be switched off for statements whose best plan depends
+    /// on their values.
+    public var keepsPlans = true
 
     /// The defaults.
     public init() {}

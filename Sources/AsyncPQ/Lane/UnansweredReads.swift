@@ -11,7 +11,7 @@ struct UnansweredReads {
     var all: [LaneRead] { places.compactMap { $0 } }
 
     mutating func insert(_ read: LaneRead) {
-        byteCount += read.query.parameters.byteCount
+        byteCount += read.byteCount
         if let index = freeIndices.popLast() {
             places[index] = read
             read.index = index
@@ -29,7 +29,7 @@ struct UnansweredReads {
         read.index = nil
         places[index] = nil
         freeIndices.append(index)
-        byteCount -= read.query.parameters.byteCount
+        byteCount -= read.byteCount
     }
 
     /// Empties it, and answers what was in it.

@@ -15,7 +15,7 @@ struct Statement: Sendable {
     enum Effect: Sendable {
         /// Changes nothing, so a lost answer has cost nothing.
         case read
-        /// A read of one row by its key, short enough to share a connection with others.
+        /// A read of rows by their ids, `$2`, which come first in each row: single reads of one turn are one statement.
         case pointRead
         /// One statement that commits by itself: a lost answer leaves open whether it did.
         case write
@@ -48,6 +48,9 @@ extension Statement {
         isPlannedByValues
             ? Query(unsafeSQLPlannedByValues: sql, parameters) : Query(unsafeSQL: sql, parameters)
     }
+
+    /// The statement as a lane merges it.
+    var keyedRead: KeyedRead { KeyedRead(SQLText(unsafeSQL: sql)) }
 
     /// Every statement but those that `TaskListing` makes; a test prepares each against the migrated schema.
     static let all: [Statement] = [

@@ -15,13 +15,13 @@ extension Statement {
             RETURNING \(userColumns)
             """)
 
-    /// One user: `$1` tenant, `$2` user; answers the row, or none.
+    /// Users of single reads: `$1` tenant, `$2` users; answers those that exist.
     static let user = Statement(
         name: "user.get", .pointRead,
         sql: """
             SELECT \(userColumns)
               FROM users
-             WHERE tenant_id = $1 AND id = $2
+             WHERE tenant_id = $1 AND id = ANY ($2::bigint[])
             """)
 
     /// A page of users: `$1` tenant, `$2` the id before the page, `$3` row limit.
