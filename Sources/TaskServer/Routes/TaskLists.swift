@@ -60,8 +60,8 @@ extension TaskLists {
         var first = wanted
         first.pageSize = 1
         _ = try await store.tasks(first, scope: call.scope)
-        var scope = call.scope
-        scope.deadline = .now + streaming.timeout
+        let scope = CallScope(
+            tenant: call.scope.tenant, user: call.scope.user, deadline: .now + streaming.timeout)
         let stallLimit = TimeAmount(streaming.stallTimeout)
         let body = ResponseBody { writer in
             call.channel.triggerUserOutboundEvent(StreamEvent.began(stallLimit: stallLimit), promise: nil)
