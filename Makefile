@@ -53,8 +53,10 @@ bench-access: packages ## Measure what it costs to know who asks (Benchmarks/REA
 	@exec "$$(swift build -c release --show-bin-path)/AccessBenchmark"
 
 .PHONY: documents
-documents: ## Put openapi.yaml and the pages of Documents/ into the sources (needs PyPI once)
+documents: packages ## Put openapi.yaml and Documents/ into the sources (needs PyPI once), and write docs/settings.md
 	scripts/embed-documents
+	swift build --product baton $(SWIFT_FLAGS)
+	"$$(swift build --show-bin-path)/baton" config --markdown >docs/settings.md
 
 .PHONY: contract
 contract: packages ## Hold the built program to openapi.yaml: fuzzed, and by a generated client (needs PyPI once)

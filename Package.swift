@@ -94,7 +94,7 @@ let package = Package(
             name: "baton",
             dependencies: [
                 "AsyncPQ", "LocalPostgres", "Migrator", "TaskAccess", "TaskModel", "TaskServer", "TaskStore", log,
-                lifecycle,
+                lifecycle, system,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -165,7 +165,13 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"), lifecycle, log,
             ],
             swiftSettings: houseSettings),
-        .testTarget(name: "batonTests", dependencies: ["baton", "TaskServer"], swiftSettings: houseSettings),
+        .testTarget(
+            name: "batonTests",
+            dependencies: [
+                "baton", "TaskModel", "TaskServer", log,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: houseSettings),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [

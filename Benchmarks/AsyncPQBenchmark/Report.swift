@@ -99,7 +99,11 @@ extension Report {
         let pool = LoadName(name: "pool.query", callerCount: 16)
         let lone = latency(LoadName(name: "pgbench", callerCount: 1))
         let cancelTimes = cancels.isEmpty ? nil : cancels
+        let row = LoadName(name: "lane.row", callerCount: 64)
         return [
+            Target(
+                what: "lane.row, 64 callers, client and server", limit: 8, unit: "µs",
+                value: median(row, \.microseconds)),
             Target(
                 what: "lane, 64 callers, client and server", limit: 8, unit: "µs", value: median(lane, \.microseconds)),
             Target(

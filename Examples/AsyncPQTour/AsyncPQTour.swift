@@ -122,6 +122,10 @@ struct AsyncPQTour {
             return try await group.reduce(0, +)
         }
         print("sum of shared reads", sum)
+        // Rows by their keys: one statement asks for what all callers of a turn want.
+        let square = KeyedRead("SELECT n, n * n FROM generate_series(1, 100) AS s (n) WHERE n = ANY ($1::bigint[])")
+        let row = try await lane.row(square, key: .integer(12))
+        print("twelve squared", try row?.decode(1, as: Int.self) ?? 0)
         await lane.close()
     }
 

@@ -11,11 +11,11 @@ struct Baton: AsyncParsableCommand {
             schema up to date and serves on http://127.0.0.1:8080. In production, run
             `baton migrate up` and then `baton serve`, both with DATABASE_URL.
 
-            SETTINGS (environment)
-            \(SettingsHelp.text)
+            SETTINGS (environment; serve, dev and migrate take them as flags too)
+            \(SettingsHelp.variables)
             """,
         version: "baton \(Version.current)",
-        subcommands: [Serve.self, Dev.self, Migrate.self, Health.self])
+        subcommands: [Serve.self, Dev.self, Migrate.self, Health.self, Config.self])
 }
 
 /// What this build calls itself.

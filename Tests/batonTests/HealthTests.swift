@@ -4,22 +4,28 @@ import Testing
 @testable import baton
 
 @Suite struct HealthTests {
+    private func question(_ environment: [String: String]) throws -> ProbeQuestion {
+        try Health.question(SettingsReader(environment: environment, for: .health), timeout: .seconds(2))
+    }
+
     @Test func `without settings the probes are on port 9090 of this machine`() throws {
-        let question = try Health.question(environment: [:], timeout: .seconds(2))
+        let question = try question([:])
         #expect(question.host == "127.0.0.1" && question.port == 9090)
     }
 
     @Test(arguments: [("0.0.0.0", "127.0.0.1"), ("::", "::1"), ("10.1.2.3", "10.1.2.3"), ("localhost", "localhost")])
     func `a service that listens on every address is asked on the loopback`(host: String, asked: String) throws {
         let environment = ["BATON_HOST": host, "BATON_ADMIN_PORT": "9191"]
-        let question = try Health.question(environment: environment, timeout: .seconds(2))
+        let question = try question(environment)
         #expect(question.host == asked && question.port == 9191)
     }
 
     @Test func `a wrong port is a fault of the settings`() {
-        #expect(throws: SettingFaults.self) {
-            try Health.question(environment: ["BATON_ADMIN_PORT": "x"], timeout: .seconds(2))
-        }
+        #expect(throws: SettingFaults.self) { try question(["BATON_ADMIN_PORT": "x"]) }
+    }
+
+    @Test func `other settings may be wrong`() throws {
+        #expect(try question(["BATON_POOL_MAX": "x", "BATON_ADMIN_PORT": "9191"]).port == 9191)
     }
 
     @Test(arguments: [200, 503])

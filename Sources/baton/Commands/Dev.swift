@@ -9,12 +9,19 @@ struct Dev: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Start a private PostgreSQL in .baton/, migrate it, and serve on 127.0.0.1:8080.",
         discussion: """
-            What is stored stays in BATON_DATA_DIR from one start to the next. Nothing listens beyond this machine, and
-            PostgreSQL itself on no port at all. Ctrl-C stops both.
+            What is stored stays in BATON_DATA_DIR from one start to the next. Nothing
+            listens beyond this machine, and PostgreSQL itself on no port at all. Ctrl-C
+            stops both.
+
+            \(SettingsHelp.flags(of: .dev))
             """)
 
+    @Argument(parsing: .allUnrecognized, help: SettingsHelp.flagsArgument)
+    var flags: [String] = []
+
     func run() async throws {
-        let (settings, logger) = try Start.prepare(for: .dev)
+        let launch = try Start.prepare(for: .dev, flags: flags)
+        let (settings, logger) = (launch.settings, launch.logger)
         try Start.checkPorts(settings)
         let started = try await startUnlessStopped(
             { try await startCluster(settings, logger) }, undo: { cluster in await cluster.stop() })
@@ -30,10 +37,12 @@ struct Dev: AsyncParsableCommand {
 
     /// A running cluster with the schema that this build needs.
     private func startCluster(_ settings: Settings, _ logger: Logger) async throws -> LocalPostgres {
+        var host = HostEnvironment.current
+        host.binaryDirectory = settings.serverBinaries
         let cluster: LocalPostgres
         do {
             cluster = try await LocalPostgres.start(
-                directory: settings.dataDirectory, logger: logger, onProgress: { Terminal.say($0.line) })
+                directory: settings.dataDirectory, host: host, logger: logger, onProgress: { Terminal.say($0.line) })
         } catch let error as LocalPostgresError {
             throw CleanExit.message(error, code: 1)
         }

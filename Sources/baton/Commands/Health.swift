@@ -1,7 +1,5 @@
 import ArgumentParser
 
-import class Foundation.ProcessInfo
-
 /// Asks the service that runs on this machine whether it can serve.
 struct Health: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -9,10 +7,15 @@ struct Health: ParsableCommand {
         discussion: """
             Asks /readyz on BATON_ADMIN_PORT, for a container's health check. Says why when the
             service is not ready.
+
+            \(SettingsHelp.flags(of: .health))
             """)
 
     @Option(help: "How long to wait for the answer, such as 500ms or 2s.")
     var timeout = "2s"
+
+    @Argument(parsing: .allUnrecognized, help: SettingsHelp.flagsArgument)
+    var flags: [String] = []
 
     func validate() throws {
         guard Duration(settingText: timeout) != nil else {
@@ -23,8 +26,7 @@ struct Health: ParsableCommand {
     func run() throws {
         do {
             let question = try Self.question(
-                environment: ProcessInfo.processInfo.environment, timeout: Duration(settingText: timeout) ?? .seconds(2)
-            )
+                Start.reader(for: .health, flags: flags), timeout: Duration(settingText: timeout) ?? .seconds(2))
             let answer = try question.ask("/readyz")
             guard answer.status == 200 else { throw CleanExit.message("not ready: \(answer.body)", code: 1) }
             Terminal.say("ready")
@@ -35,15 +37,12 @@ struct Health: ParsableCommand {
         }
     }
 
-    /// Where the service with this environment has its probes.
+    /// Where the service with these settings has its probes; what the others are is the service's business.
     ///
     /// - Throws: `SettingFaults`.
-    static func question(environment: [String: String], timeout: Duration) throws -> ProbeQuestion {
-        var reader = SettingsReader(environment: environment)
-        let port = reader.number("BATON_ADMIN_PORT", 0...65_535) ?? 9090
-        let host = reader.text("BATON_HOST") ?? "0.0.0.0"
-        try reader.finish()
-        return ProbeQuestion(host: loopback(of: host), port: port, timeout: timeout)
+    static func question(_ reader: SettingsReader, timeout: Duration) throws -> ProbeQuestion {
+        let settings = try reader.read(only: ["BATON_ADMIN_PORT", "BATON_HOST"])
+        return ProbeQuestion(host: loopback(of: settings.host), port: settings.adminPort, timeout: timeout)
     }
 
     /// Who listens on every address is asked on the one that never leaves the machine.

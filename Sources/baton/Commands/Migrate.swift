@@ -6,7 +6,11 @@ import Migrator
 struct Migrate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Apply migrations, take them back, or see where the schema stands.",
-        discussion: "DATABASE_URL names the database, BATON_MIGRATIONS the folder of the files.",
+        discussion: """
+            DATABASE_URL names the database, BATON_MIGRATIONS the folder of the files.
+
+            \(SettingsHelp.flags(of: .migrate))
+            """,
         subcommands: [Up.self, Down.self, Status.self])
 
     struct Up: AsyncParsableCommand {
@@ -15,8 +19,11 @@ struct Migrate: AsyncParsableCommand {
         @Option(help: "Stop after this version, such as 20261122_0002.")
         var to: String?
 
+        @Argument(parsing: .allUnrecognized, help: SettingsHelp.flagsArgument)
+        var flags: [String] = []
+
         func run() async throws {
-            try await Migrate.run { migrator in
+            try await Migrate.run(flags) { migrator in
                 let target = try to.map(Migrate.version)
                 let done = try await migrator.up(to: target)
                 if done.isEmpty { Terminal.say("Nothing to apply: the schema is up to date.") }
@@ -34,13 +41,16 @@ struct Migrate: AsyncParsableCommand {
         @Flag(help: "Yes, take them back: there is no question.")
         var yes = false
 
+        @Argument(parsing: .allUnrecognized, help: SettingsHelp.flagsArgument)
+        var flags: [String] = []
+
         func validate() throws {
             guard steps >= 1 else { throw ValidationError("--steps is at least 1") }
             guard yes else { throw ValidationError("This drops tables and what is in them. Say --yes if you mean it.") }
         }
 
         func run() async throws {
-            try await Migrate.run { migrator in
+            try await Migrate.run(flags) { migrator in
                 let done = try await migrator.down(.steps(steps))
                 if done.isEmpty { Terminal.say("Nothing to take back: no migration is applied.") }
             }
@@ -51,8 +61,11 @@ struct Migrate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List the migrations; ends with 0 when all are applied, 3 when some are pending, 4 on drift.")
 
+        @Argument(parsing: .allUnrecognized, help: SettingsHelp.flagsArgument)
+        var flags: [String] = []
+
         func run() async throws {
-            try await Migrate.run { migrator in
+            try await Migrate.run(flags) { migrator in
                 let status = try await migrator.status()
                 for entry in status.entries { Terminal.say("\(entry.version)  \(entry.state.word)  \(entry.name)") }
                 switch status.summary {
@@ -72,8 +85,9 @@ struct Migrate: AsyncParsableCommand {
     }
 
     /// Runs a command and turns its errors into one message each.
-    private static func run(_ body: (Migrator) async throws -> Void) async throws {
-        let (settings, logger) = try Start.prepare(for: .migrate)
+    private static func run(_ flags: [String], _ body: (Migrator) async throws -> Void) async throws {
+        let launch = try Start.prepare(for: .migrate, flags: flags)
+        let (settings, logger) = (launch.settings, launch.logger)
         guard let connection = settings.database else { return }
         do {
             let migrations = try MigrationSet(folder: settings.migrationsDirectory)

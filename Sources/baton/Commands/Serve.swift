@@ -6,16 +6,23 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serve the API; DATABASE_URL names the database.",
         discussion: """
-            The schema is not touched: run `baton migrate up` first. Until the database answers and its schema is known,
-            /readyz on the admin port says 503 and why. SIGTERM and SIGINT drain and end with 0.
+            The schema is not touched: run `baton migrate up` first. Until the database
+            answers and its schema is known, /readyz on the admin port says 503 and why.
+            SIGTERM and SIGINT drain and end with 0.
 
               DATABASE_URL=postgresql://baton@db.internal/tasks baton serve
+
+            \(SettingsHelp.flags(of: .serve))
             """)
 
+    @Argument(parsing: .allUnrecognized, help: SettingsHelp.flagsArgument)
+    var flags: [String] = []
+
     func run() async throws {
-        let (settings, logger) = try Start.prepare(for: .serve)
+        let launch = try Start.prepare(for: .serve, flags: flags)
+        let settings = launch.settings
         guard let connection = settings.database else { return }
         try Start.checkPorts(settings)
-        try await BatonService(settings: settings, connection: connection, logger: logger).run()
+        try await BatonService(settings: settings, connection: connection, logger: launch.logger).run()
     }
 }

@@ -6,23 +6,40 @@ import class Foundation.ProcessInfo
 
 /// What every command does first.
 enum Start {
+    /// What a command works with.
+    struct Launch: Sendable {
+        let settings: Settings
+        /// To read them again.
+        let reader: SettingsReader
+        let logger: Logger
+        /// Of that logger, and of all that are made of it.
+        let logLevel: LogLevelSwitch
+    }
+
     /// Reads the settings and sets up the log.
     ///
-    /// - Throws: `ValidationError`, which ends the program with the list of what is wrong.
-    static func prepare(for purpose: Settings.Purpose) throws -> (Settings, Logger) {
-        let environment = ProcessInfo.processInfo.environment
+    /// - Parameter flags: What ArgumentParser did not know.
+    /// - Throws: `ValidationError` for what is no flag, and `ExitCode`, after the list of what is wrong was printed.
+    static func prepare(for purpose: Settings.Purpose, flags: [String]) throws -> Launch {
+        let reader = try reader(for: purpose, flags: flags)
         let settings: Settings
-        do {
-            settings = try Settings(environment: environment, for: purpose)
-        } catch let faults as SettingFaults {
+        do { settings = try reader.read() } catch let faults as SettingFaults {
             throw CleanExit.message(faults)
         }
-        var logger = Logger(label: "baton", factory: { StreamLogHandler.standardError(label: $0) })
-        logger.logLevel = settings.logLevel
-        for name in SettingsHelp.unknownNames(in: environment) {
-            logger.warning("unknown setting", metadata: ["name": "\(name)", "hint": "baton --help lists all"])
+        let logLevel = LogLevelSwitch(settings.logLevel)
+        let logger = Logger(label: "baton") { label in
+            SwitchedLogHandler(StreamLogHandler.standardError(label: label), level: logLevel)
         }
-        return (settings, logger)
+        for unknown in settings.unknownNames {
+            logger.warning("unknown setting", metadata: ["name": "\(unknown.name)", "hint": "\(unknown.hint)"])
+        }
+        return Launch(settings: settings, reader: reader, logger: logger, logLevel: logLevel)
+    }
+
+    static func reader(for purpose: Settings.Purpose, flags: [String]) throws -> SettingsReader {
+        let flags = try SettingFlags(flags, for: purpose)
+        return SettingsReader(
+            environment: ProcessInfo.processInfo.environment, flags: flags.variables, for: purpose)
     }
 
     /// Ends the program unless the service can listen where its settings say.

@@ -5,6 +5,9 @@ enum Terminal {
     /// To standard output, at once.
     static func say(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
 
+    /// To standard output, as it is.
+    static func print(_ text: String) { write(text, to: STDOUT_FILENO) }
+
     /// To standard error.
     static func complain(_ text: String) { write("baton: " + text + "\n", to: STDERR_FILENO) }
 

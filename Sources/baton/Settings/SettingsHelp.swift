@@ -1,41 +1,48 @@
+import ArgumentParser
+
 /// The settings as `--help` lists them, in lines that a terminal of 80 columns need not break.
 enum SettingsHelp {
-    static let all: [(name: String, text: String)] = [
-        ("DATABASE_URL", "libpq URI or keyword string; for serve and migrate"),
-        ("BATON_HOST", "address to listen on; 0.0.0.0, for dev 127.0.0.1"),
-        ("BATON_PORT", "of the API; 8080"),
-        ("BATON_ADMIN_PORT", "of /livez and /readyz; 9090"),
-        ("BATON_DATA_DIR", "where dev keeps its PostgreSQL; .baton"),
-        ("BATON_MIGRATIONS", "folder of the migration files; Migrations"),
-        ("BATON_POOL_MIN", "connections always open; 2"),
-        ("BATON_POOL_MAX", "connections at most, 1 more for reads; 10"),
-        ("BATON_POOL_QUEUE", "requests that may wait for a connection; 1000"),
-        ("BATON_MAX_CONCURRENT_REQUESTS", "worked on at one time; 2000"),
-        ("BATON_RATE_LIMIT", "of a caller, such as 100/s; none"),
-        ("BATON_RATE_BURST", "of it at once; as many as the limit names"),
-        ("BATON_HEAD_TIMEOUT", "for a request's head to arrive; 10s"),
-        ("BATON_BODY_TIMEOUT", "for a request's body to arrive; 30s"),
-        ("BATON_REQUEST_TIMEOUT", "deadline of a request, database included; 10s"),
-        ("BATON_STREAM_TIMEOUT", "longest streamed list; 10m"),
-        ("BATON_MAX_BODY", "longest request body; 1MiB"),
-        ("BATON_REQUIRE_IF_MATCH", "refuse PATCH, DELETE, transfer without; false"),
-        ("BATON_LOG_LEVEL", "debug, info, notice, warning, error ...; info"),
-        ("BATON_DRAIN_DELAY", "from /readyz 503 to closed listeners; 5s, dev 0s"),
-        ("BATON_DRAIN_TIMEOUT", "for the requests in flight after that; 30s"),
-        ("BATON_PAGE_TOKEN_KEY", "signs page tokens; a key kept in the database"),
-        ("BATON_PG_BIN", "folder of initdb and postgres for dev; searched for"),
-    ]
+    private static let lineLength = 78
 
-    static var text: String {
-        let width = all.map(\.name.count).max() ?? 0
-        return all.map { entry in
-            "  " + entry.name + String(repeating: " ", count: width - entry.name.count + 2) + entry.text
+    /// All of them, by the names of their variables.
+    static var variables: String {
+        let secrets = SettingCatalogue.all.compactMap(\.facts.fileName).joined(separator: ", ")
+        let rows = SettingCatalogue.all.map(\.facts).map { ($0.name, "\($0.brief); \($0.defaultText)") }
+        return table(rows) + "\n\n" + wrapped("From a file instead: \(secrets).", indent: 2)
+    }
+
+    /// How the usage line names the flags.
+    static let flagsArgument = ArgumentHelp("Settings, as listed above: --name VALUE.", valueName: "setting")
+
+    /// Those that a command takes as flags.
+    static func flags(of purpose: Settings.Purpose) -> String {
+        let rows = SettingCatalogue.flags(of: purpose).map { facts in
+            if facts.fileName != nil { return ("\(facts.flag) PATH", "file with \(facts.name)") }
+            return (facts.isSwitch ? facts.flag : "\(facts.flag) \(facts.placeholder)", facts.brief)
+        }
+        return "SETTINGS (each wins over its environment variable; see `baton --help`)\n" + table(rows)
+    }
+
+    private static func table(_ rows: [(name: String, text: String)]) -> String {
+        let width = rows.map(\.name.count).max() ?? 0
+        return rows.map { row in
+            let name = "  " + row.name + String(repeating: " ", count: width - row.name.count + 2)
+            return name + wrapped(row.text, indent: width + 4).drop { $0 == " " }
         }.joined(separator: "\n")
     }
 
-    /// The names that begin like ours and are none: most likely misspelt.
-    static func unknownNames(in environment: [String: String]) -> [String] {
-        let known = Set(all.map(\.name) + ["BATON_TEST_DATABASE_URL"])
-        return environment.keys.filter { $0.hasPrefix("BATON_") && !known.contains($0) }.sorted()
+    /// Words in lines that are indented.
+    private static func wrapped(_ text: String, indent: Int) -> String {
+        let margin = String(repeating: " ", count: indent)
+        var lines = [margin]
+        for word in text.split(separator: " ") {
+            let line = lines[lines.count - 1]
+            if line.count > indent, line.count + 1 + word.count > lineLength {
+                lines.append(margin + word)
+            } else {
+                lines[lines.count - 1] = line.count > indent ? "\(line) \(word)" : line + word
+            }
+        }
+        return lines.joined(separator: "\n")
     }
 }

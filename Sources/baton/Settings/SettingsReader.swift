@@ -1,129 +1,119 @@
-import AsyncPQ
-import Configuration
-import Logging
-import TaskServer
+/// Where settings are read from, again and again: the flags and the environment stay, files may change.
+///
+/// A flag wins over the environment, and the environment over the file that `BATON_SETTINGS_FILE` names.
+struct SettingsReader: Sendable {
+    let purpose: Settings.Purpose
+    private let given: [SettingLayer]
 
-/// One setting that cannot be used.
-struct SettingFault: Hashable, Sendable {
-    var name: String
-    /// `nil` for a secret, or when there is none.
-    var value: String?
-    /// What is allowed.
-    var allowed: String
-}
-
-/// Every setting that is wrong.
-struct SettingFaults: Error, Hashable, Sendable, CustomStringConvertible {
-    var faults: [SettingFault]
-
-    var description: String {
-        let lines = faults.map { fault in
-            let value = fault.value.map { " is \"\($0)\"" } ?? ""
-            return "  \(fault.name)\(value): \(fault.allowed)"
-        }
-        let count = faults.count == 1 ? "1 setting is" : "\(faults.count) settings are"
-        return (["\(count) wrong:"] + lines + ["`baton --help` lists all settings."]).joined(separator: "\n")
-    }
-}
-
-/// Reads settings by name and collects what is wrong with them.
-struct SettingsReader {
-    private let config: ConfigReader
-    private var faults: [SettingFault] = []
-
-    init(environment: [String: String]) {
-        // An empty variable is one that was not set: compose files and shells make them easily.
-        let present = environment.filter { !$0.value.isEmpty }
-        config = ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: present))
+    /// - Parameter flags: As variables, from `SettingFlags`.
+    init(environment: [String: String], flags: [String: String] = [:], for purpose: Settings.Purpose) {
+        self.purpose = purpose
+        given = [SettingLayer(.flags, flags), SettingLayer(.environment, environment)]
     }
 
-    mutating func refuse(_ name: String, _ value: String?, _ allowed: String) {
-        faults.append(SettingFault(name: name, value: value, allowed: allowed))
-    }
-
-    /// - Throws: `SettingFaults` when anything was refused.
-    func finish() throws {
+    /// Reads every setting, and only then complains about all that are wrong.
+    ///
+    /// - Throws: `SettingFaults`.
+    func read() throws -> Settings {
+        let (settings, faults) = readAll()
         if !faults.isEmpty { throw SettingFaults(faults: faults) }
+        return settings
     }
 
-    func text(_ name: String) -> String? {
-        config.string(forKey: ConfigKey(name.lowercased().split(separator: "_").map(String.init)))
+    /// What can be read, and what is wrong with the rest, which is at its defaults.
+    func readAll() -> (settings: Settings, faults: [SettingFault]) {
+        var pass = SettingsPass(purpose: purpose, layers: given)
+        pass.addSettingsFile()
+        for setting in SettingCatalogue.all { pass.read(setting) }
+        return pass.finish()
     }
 
-    private mutating func value<Value>(_ name: String, allowed: String, _ parse: (String) -> Value?) -> Value? {
-        guard let text = text(name) else { return nil }
-        guard let value = parse(text) else {
-            refuse(name, text, "expected \(allowed)")
-            return nil
-        }
-        return value
+    /// Some settings alone, whatever the others are.
+    ///
+    /// - Throws: `SettingFaults`.
+    func read(only names: Set<String>) throws -> Settings {
+        var pass = SettingsPass(purpose: purpose, layers: given)
+        pass.addSettingsFile()
+        for setting in SettingCatalogue.all where names.contains(setting.facts.name) { pass.read(setting) }
+        if !pass.faults.isEmpty { throw SettingFaults(faults: pass.faults) }
+        return Settings(purpose: purpose, entries: pass.entries, unknownNames: [])
+    }
+}
+
+/// One walk through the settings.
+private struct SettingsPass {
+    let purpose: Settings.Purpose
+    var layers: [SettingLayer]
+    var entries: [String: Settings.Entry] = [:]
+    var faults: [SettingFault] = []
+
+    init(purpose: Settings.Purpose, layers: [SettingLayer]) {
+        self.purpose = purpose
+        self.layers = layers
     }
 
-    mutating func number(_ name: String, _ range: ClosedRange<Int>) -> Int? {
-        value(name, allowed: "a number from \(range.lowerBound) to \(range.upperBound)") { text in
-            Int(text).flatMap { range.contains($0) ? $0 : nil }
-        }
-    }
-
-    mutating func duration(_ name: String, _ range: ClosedRange<Duration>) -> Duration? {
-        let allowed = "a time from \(range.lowerBound) to \(range.upperBound), such as 10s, 500ms or 2m"
-        return value(name, allowed: allowed) { text in
-            Duration(settingText: text).flatMap { range.contains($0) ? $0 : nil }
-        }
-    }
-
-    mutating func byteCount(_ name: String, _ range: ClosedRange<Int>) -> Int? {
-        let allowed = "bytes from \(range.lowerBound) to \(range.upperBound), such as 1048576, 64KiB or 1MiB"
-        return value(name, allowed: allowed) { text in
-            Int(byteCountText: text).flatMap { range.contains($0) ? $0 : nil }
-        }
-    }
-
-    mutating func flag(_ name: String) -> Bool? {
-        value(name, allowed: "true or false") { Bool($0.lowercased()) }
-    }
-
-    /// - Parameter burst: The setting that says how many may come at once; as many as the limit names when it is not set.
-    mutating func rateLimit(_ name: String, burst: String) -> RateLimit? {
-        let atOnce = number(burst, 1...1_000_000)
-        let limit = value(name, allowed: "requests and a unit of time: 100/s, 600/m or 5000/h") { text in
-            RateLimit(settingText: text)
-        }
-        guard var limit else {
-            if atOnce != nil { refuse(burst, text(burst), "means nothing without \(name)") }
-            return nil
-        }
-        if let atOnce { limit.burst = atOnce }
-        return limit
-    }
-
-    mutating func logLevel(_ name: String) -> Logger.Level? {
-        let names = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
-        return value(name, allowed: "one of \(names)") { Logger.Level(rawValue: $0.lowercased()) }
-    }
-
-    mutating func secret(_ name: String, minimumByteCount: Int) -> Secret? {
-        guard let text = text(name) else { return nil }
-        guard text.utf8.count >= minimumByteCount else {
-            refuse(name, nil, "expected at least \(minimumByteCount) bytes")
-            return nil
-        }
-        return Secret(bytes: Array(text.utf8))
-    }
-
-    mutating func database(isRequired: Bool) -> ConnectionConfiguration? {
-        guard let text = text("DATABASE_URL") else {
-            if isRequired { refuse("DATABASE_URL", nil, "is not set; expected postgresql://user@host:5432/name") }
-            return nil
-        }
-        do throws(PQError) {
-            var connection = try ConnectionConfiguration(text)
-            connection.applicationName = "baton"
-            return connection
+    /// The layer below the others, when one of them names its file.
+    mutating func addSettingsFile() {
+        let name = SettingCatalogue.shared.settingsFile.facts.name
+        guard let path = layers.lazy.compactMap({ $0.text(name) }).first else { return }
+        do throws(SettingRefusal) {
+            let file = try SettingsFile(path: path)
+            faults += file.faults
+            layers.append(SettingLayer(.settingsFile(path: path), file.variables))
         } catch {
-            // Neither the value nor libpq's message: both may hold a password.
-            if case .invalidConfiguration(let reason) = error { refuse("DATABASE_URL", nil, reason) }
-            return nil
+            faults.append(SettingFault(name: name, value: path, allowed: error.reason))
         }
+    }
+
+    mutating func read(_ setting: any AnySetting) {
+        let facts = setting.facts
+        for layer in layers {
+            let text = layer.text(facts.name, isSecret: facts.isSecret)
+            let path = facts.fileName.flatMap { layer.text($0) }
+            switch (text, path) {
+            case (nil, nil): continue
+            case (_?, _?):
+                return refuse(
+                    facts, nil, "is given twice, as \(facts.name) and as \(facts.name)_FILE; expected one of them")
+            case (let text?, nil): return take(text, for: setting, from: layer.origin(of: facts))
+            case (nil, let path?): return takeFile(path, for: setting)
+            }
+        }
+        if facts.neededBy.contains(purpose) { refuse(facts, nil, "is not set; expected \(facts.allowed)") }
+        let fallback = setting.defaultValue(for: purpose)
+        entries[facts.name] = Settings.Entry(value: fallback.value, origin: .fallback, text: fallback.text)
+    }
+
+    private mutating func takeFile(_ path: String, for setting: any AnySetting) {
+        do throws(SettingRefusal) {
+            take(try SecretFile.text(at: path), for: setting, from: .file(path: path))
+        } catch {
+            let name = setting.facts.fileName ?? setting.facts.name
+            faults.append(SettingFault(name: name, value: path, allowed: error.reason))
+        }
+    }
+
+    private mutating func take(_ text: String, for setting: any AnySetting, from origin: SettingOrigin) {
+        let facts = setting.facts
+        do throws(SettingRefusal) {
+            entries[facts.name] = Settings.Entry(
+                value: try setting.value(of: text), origin: origin, text: facts.isSecret ? "<secret>" : text,
+                given: Secret(bytes: Array(text.utf8)))
+        } catch {
+            refuse(facts, facts.isSecret ? nil : text, error.reason)
+        }
+    }
+
+    private mutating func refuse(_ facts: SettingFacts, _ value: String?, _ reason: String) {
+        faults.append(SettingFault(name: facts.name, value: value, allowed: reason))
+    }
+
+    func finish() -> (settings: Settings, faults: [SettingFault]) {
+        let names = layers.reduce(into: Set<String>()) { $0.formUnion($1.names) }
+        var settings = Settings(
+            purpose: purpose, entries: entries, unknownNames: NearestName.unknown(among: names))
+        // Those that were refused have no entry, and stand at their defaults here: nothing follows from that.
+        let rules = settings.reconcile().filter { fault in !faults.contains { $0.name == fault.name } }
+        return (settings, faults + rules)
     }
 }

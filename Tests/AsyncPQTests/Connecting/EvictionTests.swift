@@ -1,4 +1,5 @@
 import AsyncPQ
+import Glibc
 import LocalPostgres
 import MetricsTestKit
 import TestSupport
@@ -96,6 +97,25 @@ import Testing
             _ = try await observer.query("SELECT pg_terminate_backend(\(victim))")
             #expect(try await eventually { pool.statistics.closedTotal == 1 && pool.statistics.idleCount == 3 })
             #expect(evictionCount(metrics) == 0)
+        }
+    }
+
+    @Test func `when one process of the server crashes, no connection is kept on which the word of it was not heard`()
+        async throws
+    {
+        try await run("") { pool, metrics, observer in
+            let processes = try await observer.query(
+                "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+            let silent = try #require(try processes.first?.decode(0, as: Int32.self))
+            let culprit = try await observer.query("SELECT pg_backend_pid()")[0].decode(0, as: Int32.self)
+            // It says nothing until the server kills it too, seconds later.
+            kill(silent, SIGSTOP)
+            defer { kill(silent, SIGKILL) }
+            kill(culprit, SIGKILL)
+            #expect(try await eventually { pool.statistics.closedTotal >= 3 })
+            #expect(evictionCount(metrics) >= 1)
+            #expect(kill(silent, 0) == 0, "the stopped one was to outlive its connection")
+            #expect(try await eventually(within: .seconds(60)) { await write(pool) == nil })
         }
     }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct SettingsTests {
     private func read(_ environment: [String: String], _ purpose: Settings.Purpose = .dev) throws -> Settings {
-        try Settings(environment: environment, for: purpose)
+        try SettingsReader(environment: environment, for: purpose).read()
     }
 
     /// The names of the settings that were refused, and what was said.
@@ -110,8 +110,25 @@ import Testing
         #expect(try read(["BATON_PORT": ""]).port == 8080)
     }
 
-    @Test func `a misspelt name is found, and others are left alone`() {
-        let names = SettingsHelp.unknownNames(in: ["BATON_PROT": "1", "BATON_PORT": "2", "HOME": "/"])
-        #expect(names == ["BATON_PROT"])
+    @Test func `a misspelt name is found with the one that may be meant, and others are left alone`() throws {
+        let names = try read([
+            "BATON_PROT": "1", "BATON_PORT": "2", "HOME": "/", "BATON_COLOUR_OF_THE_SKY": "blue",
+            "BATON_TEST_DATABASE_URL": "x",
+        ]).unknownNames
+        #expect(
+            names == [
+                UnknownName(name: "BATON_COLOUR_OF_THE_SKY", nearest: nil),
+                UnknownName(name: "BATON_PROT", nearest: "BATON_PORT"),
+            ])
+    }
+
+    @Test func `a minimum that was not given follows a lower maximum`() throws {
+        let settings = try read(["BATON_POOL_MAX": "1"])
+        #expect(settings.poolMinimum == 1 && settings.poolMaximum == 1)
+    }
+
+    @Test(arguments: [("BATON_TLS_CERTIFICATE", "BATON_TLS_KEY"), ("BATON_TLS_KEY", "BATON_TLS_CERTIFICATE")])
+    func `of certificate and key each needs the other`(given: String, missing: String) throws {
+        #expect(try faults([given: "/x.pem"]).faults.map(\.name) == [missing])
     }
 }

@@ -1,0 +1,117 @@
+import AsyncPQ
+import Logging
+import TaskServer
+
+/// Every setting, in the order in which they are listed.
+///
+/// A new one is one declaration here: `settings.name` then has its value, and flag, help, `baton config` and
+/// `docs/settings.md` (`make documents`) know it. What two settings must agree on is in `Settings.reconcile()`.
+struct SettingCatalogue: Sendable {
+    let settingsFile = Setting(
+        "BATON_SETTINGS_FILE", optional: .path, without: "none", "more settings, NAME=value lines",
+        details: "a file with more settings, a line `NAME=value` each; environment and flags win; read again on SIGHUP",
+        commands: [.serve, .dev, .migrate, .health])
+    let database = Setting(
+        "DATABASE_URL", optional: .database, without: "none", "libpq URI or keyword string; for serve and migrate",
+        details: "where PostgreSQL is, as any URI or keyword string of libpq; `serve` and `migrate` need it",
+        commands: [.serve, .migrate], neededBy: [.serve, .migrate], isSecret: true)
+    let host = Setting(
+        "BATON_HOST", .address, default: "0.0.0.0", except: [.dev: "127.0.0.1"], "address to listen on",
+        commands: [.serve, .dev, .health])
+    let port = Setting("BATON_PORT", .number(0...65_535), default: 8080, "port of the API")
+    let adminPort = Setting(
+        "BATON_ADMIN_PORT", .number(0...65_535), default: 9090, "port of /livez and /readyz",
+        details: "the port of `/livez`, `/readyz` and `/startupz`", commands: [.serve, .dev, .health])
+    let dataDirectory = Setting(
+        "BATON_DATA_DIR", .path, default: ".baton", "where dev keeps its PostgreSQL",
+        details: "where `dev` keeps its PostgreSQL", commands: [.dev])
+    let migrationsDirectory = Setting(
+        "BATON_MIGRATIONS", .path, default: "Migrations", "folder of the migration files", commands: [.dev, .migrate])
+    let poolMinimum = Setting(
+        "BATON_POOL_MIN", .number(0...1000), default: 2, "connections always open",
+        details: "connections to PostgreSQL that are always open; not more than `BATON_POOL_MAX`", isReloadable: true)
+    let poolMaximum = Setting(
+        "BATON_POOL_MAX", .number(1...1000), default: 10, "connections at most, 1 more for reads",
+        details: "connections to PostgreSQL at most, and one more that reads of one row share; "
+            + "replicas × (this + 1) must fit its `max_connections`",
+        isReloadable: true)
+    let poolQueue = Setting(
+        "BATON_POOL_QUEUE", .number(0...100_000), default: 1000, "requests that may wait for a connection",
+        details: "requests that may wait for a connection; the next one is refused with 503", isReloadable: true)
+    let concurrentRequestLimit = Setting(
+        "BATON_MAX_CONCURRENT_REQUESTS", .number(1...100_000), default: 2000, "requests worked on at one time",
+        details: "requests worked on at one time; the next one is refused with 503", isReloadable: true)
+    let rateLimit = Setting(
+        "BATON_RATE_LIMIT", optional: .rateLimit, without: "none", "of a caller, such as 100/s",
+        details: "how many requests a caller (an address) may make; more is 429", isReloadable: true)
+    let rateBurst = Setting(
+        "BATON_RATE_BURST", optional: .number(1...1_000_000), without: "as many as the limit names", "of it at once",
+        details: "how many of them at once, after a rest", isReloadable: true)
+    let headTimeout = Setting(
+        "BATON_HEAD_TIMEOUT", .duration(.milliseconds(100)...(.seconds(600))), default: .seconds(10),
+        "for a request's head to arrive", details: "how long a request's head may take to arrive; after it 408",
+        isReloadable: true)
+    let bodyTimeout = Setting(
+        "BATON_BODY_TIMEOUT", .duration(.milliseconds(100)...(.seconds(3600))), default: .seconds(30),
+        "for a request's body to arrive", details: "how long a request's body may take to arrive; after it 408",
+        isReloadable: true)
+    let requestTimeout = Setting(
+        "BATON_REQUEST_TIMEOUT", .duration(.milliseconds(1)...(.seconds(3600))), default: .seconds(10),
+        "deadline of a request, database included",
+        details: "how long a request may take, waiting and PostgreSQL included; callers can ask for less",
+        isReloadable: true)
+    let streamTimeout = Setting(
+        "BATON_STREAM_TIMEOUT", .duration(.seconds(1)...(.seconds(86_400))), default: .seconds(600),
+        "longest streamed list",
+        details: "how long a list that is streamed may take; half of `BATON_POOL_MAX` may be streamed at a time",
+        isReloadable: true)
+    let maxBodySize = Setting(
+        "BATON_MAX_BODY", .byteCount(1024...(1 << 30)), default: 1 << 20, "longest request body",
+        details: "the longest request body; a batch of 500 items as long as they can be takes `24MiB`",
+        isReloadable: true)
+    let requiresIfMatch = Setting(
+        "BATON_REQUIRE_IF_MATCH", .boolean, default: false, "refuse PATCH, DELETE, transfer without",
+        details: "whether PATCH, DELETE and transfer without `If-Match` are refused with 428", isReloadable: true)
+    let tlsCertificate = Setting(
+        "BATON_TLS_CERTIFICATE", optional: .path, without: "none, plain HTTP", "PEM file, to serve the API by TLS",
+        details: "a PEM file with the API's certificate and those that lead to its authority; with it and "
+            + "`BATON_TLS_KEY` the API speaks TLS 1.2 and 1.3 only; read again on SIGHUP",
+        isReloadable: true)
+    let tlsKey = Setting(
+        "BATON_TLS_KEY", optional: .path, without: "none", "PEM file, the certificate's private key",
+        details: "a PEM file with the private key of `BATON_TLS_CERTIFICATE`; read again on SIGHUP",
+        isReloadable: true)
+    let logLevel = Setting(
+        "BATON_LOG_LEVEL", .logLevel, default: .info, except: [.migrate: .error],
+        "debug, info, notice, warning, error ...", details: "the least severe lines of the log",
+        commands: [.serve, .dev, .migrate], isReloadable: true)
+    let drainDelay = Setting(
+        "BATON_DRAIN_DELAY", .duration(.zero...(.seconds(600))), default: .seconds(5), except: [.dev: .zero],
+        "from /readyz 503 to closed listeners",
+        details: "from SIGTERM, and `/readyz` at 503, to closed listeners")
+    let drainTimeout = Setting(
+        "BATON_DRAIN_TIMEOUT", .duration(.zero...(.seconds(3600))), default: .seconds(30),
+        "for the requests in flight after that", details: "how long the requests in flight may take after that")
+    let pageTokenKey = Setting(
+        "BATON_PAGE_TOKEN_KEY", optional: .secret(minimumByteCount: 16), without: "kept in the database",
+        "signs page tokens", details: "a secret that page tokens are signed with; the same for all replicas",
+        isSecret: true)
+    let serverBinaries = Setting(
+        "BATON_PG_BIN", optional: .path, without: "searched for", "folder of initdb and postgres for dev",
+        details: "the folder of `initdb` and `postgres`, for `dev`", commands: [.dev])
+}
+
+extension SettingCatalogue {
+    static let shared = SettingCatalogue()
+
+    /// The declarations above, in their order.
+    static let all: [any AnySetting] = Mirror(reflecting: shared).children.compactMap { $0.value as? any AnySetting }
+
+    /// Every environment variable that is read.
+    static let variables: [String] = all.flatMap(\.facts.variables)
+
+    /// Those that a command takes as flags.
+    static func flags(of purpose: Settings.Purpose) -> [SettingFacts] {
+        all.map(\.facts).filter { $0.commands.contains(purpose) }
+    }
+}

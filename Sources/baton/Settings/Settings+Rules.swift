@@ -1,0 +1,46 @@
+import TaskServer
+
+extension Settings {
+    /// Holds against each other what no setting can tell by itself.
+    ///
+    /// - Returns: What does not go together.
+    mutating func reconcile() -> [SettingFault] {
+        [reconcilePool(), reconcilePorts(), reconcileRate(), reconcileTLS()].compactMap { $0 }
+    }
+
+    private mutating func reconcilePool() -> SettingFault? {
+        guard self.poolMinimum > self.poolMaximum else { return nil }
+        guard isGiven(\.poolMinimum) else {
+            adopt(\.poolMinimum, self.poolMaximum, text: "\(self.poolMaximum)")
+            return nil
+        }
+        return SettingFault(
+            name: "BATON_POOL_MIN", value: "\(self.poolMinimum)",
+            allowed: "at most BATON_POOL_MAX, which is \(self.poolMaximum)")
+    }
+
+    private func reconcilePorts() -> SettingFault? {
+        guard self.port == self.adminPort, self.port != 0 else { return nil }
+        return SettingFault(
+            name: "BATON_ADMIN_PORT", value: "\(self.adminPort)", allowed: "expected another port than BATON_PORT")
+    }
+
+    private mutating func reconcileRate() -> SettingFault? {
+        guard let burst = self.rateBurst else { return nil }
+        guard var limit = self.rateLimit else {
+            return SettingFault(
+                name: "BATON_RATE_BURST", value: "\(burst)", allowed: "means nothing without BATON_RATE_LIMIT")
+        }
+        limit.burst = burst
+        adopt(\.rateLimit, limit)
+        return nil
+    }
+
+    private func reconcileTLS() -> SettingFault? {
+        switch (self.tlsCertificate, self.tlsKey) {
+        case (_?, nil): SettingFault(name: "BATON_TLS_KEY", allowed: "is not set; BATON_TLS_CERTIFICATE needs it")
+        case (nil, _?): SettingFault(name: "BATON_TLS_CERTIFICATE", allowed: "is not set; BATON_TLS_KEY needs it")
+        default: nil
+        }
+    }
+}
