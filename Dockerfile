@@ -1,8 +1,8 @@
 # Baton on a slim Debian: the program, its migrations and libpq.
 #
 #   docker build --tag baton:dev .
-#   docker run --rm --env DATABASE_URL=... baton:dev migrate up
-#   docker run --rm --env DATABASE_URL=... --publish 8080:8080 --read-only --cap-drop=all baton:dev
+#   docker run --rm --env DATABASE_URL_FILE=/url --volume "$PWD/url:/url:ro" baton:dev migrate up
+#   docker run --rm --env DATABASE_URL_FILE=/url --volume "$PWD/url:/url:ro" --publish 8080:8080 --read-only --cap-drop=all baton:dev
 
 FROM swift:6.3-bookworm AS build
 RUN apt-get update \

@@ -80,6 +80,15 @@ check: lint test ## What CI runs
 image: ## Build the container image as baton:dev
 	docker build --tag baton:dev --build-arg REVISION="$$(git rev-parse HEAD)" .
 
+.PHONY: up
+up: ## Build and start Baton and a PostgreSQL of its own in containers, on http://127.0.0.1:8080
+	scripts/compose-secrets
+	docker compose up --build --detach
+
+.PHONY: down
+down: ## Stop what `make up` has started; the data stays (docker compose down --volumes drops it)
+	docker compose down
+
 .PHONY: image-test
 image-test: ## Build and run image and compose file for real, without an engine or a registry (needs root)
 	scripts/image-test/build-image

@@ -17,7 +17,9 @@ extension TestAPI {
         let ports = AsyncStream<Int>.makeStream()
         var configuration = configuration
         configuration.port = 0
-        let server = APIServer(configuration: configuration, store: store, drain: drain, logger: logger) { port in
+        let server = APIServer(
+            configuration: configuration, limits: limits, store: store, drain: drain, logger: logger
+        ) { port in
             ports.continuation.yield(port)
         }
         let group = ServiceGroup(services: [server], logger: logger)

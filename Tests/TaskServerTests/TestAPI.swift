@@ -14,12 +14,14 @@ struct TestAPI {
     let drain = DrainState()
     var configuration = APIServerConfiguration(
         pageTokenKey: PageTokenKey(bytes: Array(repeating: 1, count: 32)), version: "1.2.3")
+    /// To change the limits while the API is served.
+    var limits: LiveLimits?
     var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     init(_ answer: ScriptedStore.Answer = .failure(ScriptedStore.WrongAnswer())) { store = ScriptedStore(answer) }
 
     var application: some ApplicationProtocol {
-        APIServer(configuration: configuration, store: store, drain: drain, logger: logger)
+        APIServer(configuration: configuration, limits: limits, store: store, drain: drain, logger: logger)
             .application(on: EventLoopGroupProvider.singleton.eventLoopGroup)
     }
 

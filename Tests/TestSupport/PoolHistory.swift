@@ -6,7 +6,9 @@
 package struct PoolHistory {
     private var generator: SeededGenerator
     private var state: PoolState
-    private let limits: PoolState.Limits
+    private var limits: PoolState.Limits
+    /// More than the limits allow after they were lowered, and then never more than there were.
+    private var bounds = (connections: 0, waiters: 0)
     private var now = ContinuousClock.now
     private var nextWaiter: UInt64 = 0
     /// Callers that wait, oldest first.
@@ -33,6 +35,7 @@ package struct PoolHistory {
             lifetime: Bool.random(using: &generator) ? .milliseconds(300) : nil,
             idleTimeout: Bool.random(using: &generator) ? .milliseconds(200) : nil)
         state = PoolState(limits: limits)
+        bounds = (limits.maximumConnections, limits.waiterLimit)
     }
 
     /// Plays `stepCount` events, then lets everything end and checks that nothing is left over.
@@ -59,7 +62,12 @@ package struct PoolHistory {
         case 98:
             log.append("housekeeping")
             perform(state.housekeepingDue(now: now))
-        default: if Int.random(in: 0..<40, using: &generator) == 0 { drain() }
+        default:
+            switch Int.random(in: 0..<40, using: &generator) {
+            case 0: drain()
+            case 1..<20: changeLimits()
+            default: break
+            }
         }
         check()
     }
@@ -143,6 +151,16 @@ extension PoolHistory {
         perform(state.evicted(slots, now: now))
     }
 
+    private mutating func changeLimits() {
+        limits.maximumConnections = .random(in: 1...5, using: &generator)
+        limits.minimumConnections = .random(in: 0...limits.maximumConnections, using: &generator)
+        limits.waiterLimit = .random(in: 0...6, using: &generator)
+        log.append(
+            "limits \(limits.minimumConnections)...\(limits.maximumConnections), \(limits.waiterLimit) waiters")
+        bounds = (max(limits.maximumConnections, bounds.connections), max(limits.waiterLimit, bounds.waiters))
+        perform(state.limitsChanged(to: limits, now: now))
+    }
+
     private mutating func drain() {
         log.append("drain")
         isDraining = true
@@ -188,12 +206,14 @@ extension PoolHistory {
     }
 
     private mutating func check() {
-        if state.connectionCount > limits.maximumConnections { violations.append("more connections than allowed") }
+        if state.connectionCount > bounds.connections { violations.append("more connections than allowed") }
         if state.connectionCount != opening.count + standing.count { violations.append("a slot was lost or made up") }
         if state.waiterCount != waiting.count { violations.append("a waiter was lost or made up") }
-        if state.waiterCount > limits.waiterLimit { violations.append("more waiters than allowed") }
+        if state.waiterCount > bounds.waiters { violations.append("more waiters than allowed") }
         if state.leased != Set(leases.keys) { violations.append("the leases differ") }
         if !state.idle.isEmpty && !waiting.isEmpty { violations.append("somebody waits while a connection is idle") }
+        bounds.connections = max(limits.maximumConnections, state.connectionCount)
+        bounds.waiters = max(limits.waiterLimit, state.waiterCount)
         if opening.count > limits.concurrentConnectLimit { violations.append("too many attempts at one time") }
     }
 }

@@ -7,9 +7,11 @@ struct TemporaryFile {
     static func with<Value>(_ text: String, _ body: (TemporaryFile) throws -> Value) throws -> Value {
         let file = TemporaryFile(path: "/tmp/baton-test-\(String(UInt64.random(in: .min ... .max), radix: 36))")
         try file.write(text)
-        defer { try? FileManager.default.removeItem(atPath: file.path) }
+        defer { file.remove() }
         return try body(file)
     }
+
+    func remove() { try? FileManager.default.removeItem(atPath: path) }
 
     func write(_ text: String) throws { try Data(text.utf8).write(to: URL(filePath: path)) }
 }

@@ -24,7 +24,7 @@ public actor Lane {
 
     nonisolated let configuration: LaneConfiguration
     private nonisolated let logger: Logger
-    private nonisolated let connector: Connector
+    private var connector: Connector
     private let backoff = Backoff(first: .milliseconds(50), limit: .seconds(5))
 
     private var link = Link.down(retryAt: nil)
@@ -110,6 +110,11 @@ public actor Lane {
         if isFirst { reactor.submit(self) }
         // The answer of a caller that leaves finds its waiter settled, and is dropped.
         return try await read.waiter.value {}
+    }
+
+    /// Connects otherwise from now on, with another password for example; a connection that stands goes on.
+    public func reconnect(with connection: ConnectionConfiguration) {
+        connector = Connector(configuration: connection, reactor: reactor, logger: logger)
     }
 
     /// Refuses new reads, fails those under way, and closes the connection.

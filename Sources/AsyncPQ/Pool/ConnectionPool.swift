@@ -14,9 +14,11 @@ public actor ConnectionPool: Service {
     /// The reactor of the pool's connections.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe reactor.asUnownedSerialExecutor() }
 
-    nonisolated let configuration: PoolConfiguration
+    private(set) var configuration: PoolConfiguration
+    /// Of the configuration, for callers on any thread; in nanoseconds.
+    private nonisolated let acquireNanoseconds: Atomic<Int64>
     nonisolated let logger: Logger
-    private nonisolated let connector: Connector
+    private var connector: Connector
     private nonisolated let published = Mutex(PoolStatistics())
     private nonisolated let drained = Waiter<Void>()
 
@@ -46,6 +48,7 @@ public actor ConnectionPool: Service {
     ) {
         self.reactor = reactor
         self.configuration = configuration
+        acquireNanoseconds = Atomic(configuration.acquireTimeout.wholeNanoseconds)
         self.logger = logger
         connector = Connector(configuration: connection, reactor: reactor, logger: logger)
         state = PoolState(limits: configuration.limits)
@@ -55,6 +58,23 @@ public actor ConnectionPool: Service {
 
     /// What the pool holds now and has done so far; from any thread, without waiting.
     public nonisolated var statistics: PoolStatistics { published.withLock { $0 } }
+
+    /// How long a caller waits for a session when its own deadline is not sooner.
+    nonisolated var acquireTimeout: Duration { .nanoseconds(acquireNanoseconds.load(ordering: .relaxed)) }
+
+    /// Takes other bounds and times while the pool is in use.
+    ///
+    /// They count for what begins after the reactor's next turn. Beyond a lower maximum idle connections are closed, and lent
+    /// ones when they come back. `name` and `metricsFactory` stay as they were.
+    public nonisolated func reconfigure(_ configuration: PoolConfiguration) {
+        acquireNanoseconds.store(configuration.acquireTimeout.wholeNanoseconds, ordering: .relaxed)
+        reactor.submit(PoolWork { self.assumeIsolated { $0.take(configuration) } })
+    }
+
+    /// Connects otherwise from now on, with another password for example; connections that stand go on.
+    public func reconnect(with connection: ConnectionConfiguration) {
+        connector = Connector(configuration: connection, reactor: reactor, logger: logger)
+    }
 
     /// Waits for the graceful shutdown of its service group, or for cancellation, and closes.
     public func run() async throws {
@@ -108,6 +128,13 @@ extension ConnectionPool {
         scheduleHousekeeping()
         metrics?.record(limits: configuration.limits)
         perform(state.started(now: .now))
+    }
+
+    private func take(_ configuration: PoolConfiguration) {
+        self.configuration = configuration
+        metrics?.record(limits: configuration.limits)
+        scheduleHousekeeping()
+        perform(state.limitsChanged(to: configuration.limits, now: .now))
     }
 
     private func keepHouse() {
@@ -388,6 +415,14 @@ extension ConnectionPool: ConnectionOwner {
             "connections to a server are given up",
             metadata: ["server": "\(endpoint)", "reason": "\(reason)", "count": "\(slots.count)"])
         perform(state.evicted(slots, now: now))
+    }
+}
+
+extension Duration {
+    /// At most as many as there is room for, some 292 years.
+    fileprivate var wholeNanoseconds: Int64 {
+        let bounded = min(self, .nanoseconds(Int64.max)).components
+        return bounded.seconds * 1_000_000_000 + bounded.attoseconds / 1_000_000_000
     }
 }
 

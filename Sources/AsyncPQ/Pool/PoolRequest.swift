@@ -21,7 +21,7 @@ final class PoolRequest: ReactorWork {
         self.purpose = purpose
         self.sessionDeadline = sessionDeadline
         start = .now
-        let acquireDeadline = start + pool.configuration.acquireTimeout
+        let acquireDeadline = start + pool.acquireTimeout
         deadline = min(acquireDeadline, sessionDeadline ?? acquireDeadline)
         self.pool = pool
     }

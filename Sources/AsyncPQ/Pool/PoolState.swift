@@ -47,7 +47,7 @@ struct PoolState {
 
     private enum Phase { case running, draining, drained }
 
-    private let limits: Limits
+    private var limits: Limits
     private var phase = Phase.running
     /// The most recently used last: it is lent first, so that the others may grow old (LIFO).
     private(set) var idle: [Slot] = []
@@ -120,6 +120,8 @@ extension PoolState {
 
     private mutating func offer(_ slot: Slot, now: Instant) -> [Action] {
         guard phase == .running, !isExpired(slot, now: now) else { return [close(slot)] }
+        // Only after the maximum was lowered.
+        guard connectionCount - closing.count < limits.maximumConnections else { return [close(slot, .idle)] }
         if let waiter = popWaiter() {
             leased.insert(slot)
             return [.lend(slot, to: waiter)]
@@ -134,6 +136,22 @@ extension PoolState {
             if waiting.remove(waiter) != nil { return waiter }
         }
         return nil
+    }
+}
+
+// Other bounds.
+extension PoolState {
+    /// Takes other bounds from now on.
+    ///
+    /// Beyond a lower maximum idle connections are closed now, and lent ones when they come back; who waits goes on waiting.
+    mutating func limitsChanged(to limits: Limits, now: Instant) -> [Action] {
+        self.limits = limits
+        guard phase == .running else { return [] }
+        var actions: [Action] = []
+        while connectionCount - closing.count > limits.maximumConnections, let slot = idle.first {
+            actions.append(retire(slot, .idle))
+        }
+        return actions + openWhatIsNeeded(now: now)
     }
 }
 

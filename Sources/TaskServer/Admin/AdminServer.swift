@@ -38,9 +38,11 @@ package struct AdminServer: Service {
         self.logger = logger
         self.onRunning = onRunning
         let probe = ReadinessProbe(check: readiness, drain: drain, clock: ContinuousClock())
+        var limits = RequestLimits()
+        limits.maxBodySize = 0
         pipeline = RequestPipeline(
             routes: RouteTable(ProbeRoutes(probe: probe).resources), drain: drain,
-            deadlines: DeadlinePolicy(requestTimeout: .seconds(10)), bodyLimit: 0,
+            limits: LiveLimits(limits),
             // Probes come every few seconds, from everywhere.
             log: AccessLog(logger: logger, level: .debug))
     }

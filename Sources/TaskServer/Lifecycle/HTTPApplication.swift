@@ -11,7 +11,7 @@ private let headerLimits = HTTP1Channel.Configuration.DecoderConfiguration(
 /// A Hummingbird server whose handlers run on their connection's event loop and whose every error is a problem document.
 func httpApplication(
     _ pipeline: RequestPipeline, host: String, port: Int, idleTimeout: Duration,
-    receiving: ReceivingLimits = ReceivingLimits(), group: any EventLoopGroup, logger: Logger,
+    tls: LiveTLS? = nil, group: any EventLoopGroup, logger: Logger,
     onRunning: @escaping @Sendable (Int) async -> Void
 ) -> Application<RequestPipeline> {
     let channel = HTTP1Channel.Configuration(
@@ -20,7 +20,7 @@ func httpApplication(
     let server = HTTPServerBuilder { responder in
         ServedChannel(
             base: HTTP1Channel(responder: responder, configuration: channel), executors: executors, log: pipeline.log,
-            limits: receiving)
+            limits: pipeline.limits, tls: tls)
     }
     return Application(
         responder: pipeline, server: server,

@@ -24,7 +24,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler
     typealias OutboundOut = HTTPServerResponsePart
 
     private let log: AccessLog
-    private let limits: ReceivingLimits
+    private let liveLimits: LiveLimits
     private let clock: ReceivingClock
     /// What the next bare 400 stands for.
     private var fault: Refusal?
@@ -35,11 +35,13 @@ final class HTTPConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler
     /// The request that is arriving came too slowly; nothing is expected of the connection any more.
     private var hasGivenUp = false
 
-    init(log: AccessLog, limits: ReceivingLimits, clock: ReceivingClock) {
+    init(log: AccessLog, limits: LiveLimits, clock: ReceivingClock) {
         self.log = log
-        self.limits = limits
+        liveLimits = limits
         self.clock = clock
     }
+
+    private var limits: ReceivingLimits { liveLimits.current.receiving }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {

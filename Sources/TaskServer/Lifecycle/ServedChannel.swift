@@ -10,10 +10,17 @@ struct ServedChannel<Base: ServerChildChannel>: ServerChildChannel {
     let base: Base
     let executors: EventLoopExecutors
     let log: AccessLog
-    let limits: ReceivingLimits
+    let limits: LiveLimits
+    /// `nil` for plain HTTP.
+    let tls: LiveTLS?
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Base.Value> {
-        base.setup(channel: channel, logger: logger).flatMapThrowing { [log, limits] value in
+        channel.eventLoop.makeCompletedFuture { [tls] in
+            // Below all the others, which see what it has deciphered.
+            if let tls { try channel.pipeline.syncOperations.addHandler(tls.makeHandler()) }
+        }.flatMap {
+            base.setup(channel: channel, logger: logger)
+        }.flatMapThrowing { [log, limits] value in
             let pipeline = channel.pipeline.syncOperations
             let parser = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
             let clock = ReceivingClock()

@@ -4,13 +4,10 @@ import Synchronization
 ///
 /// Nobody waits here: who finds it full is refused before anything else is done. Waiting is for the pool's queue.
 final class Admission: Sendable {
-    private let limit: Int
     private let count = Atomic<Int>(0)
 
-    init(limit: Int) { self.limit = limit }
-
     /// - Returns: Whether there was room; then `leave()` must follow.
-    func enter() -> Bool {
+    func enter(limit: Int) -> Bool {
         guard count.add(1, ordering: .relaxed).newValue > limit else { return true }
         leave()
         return false

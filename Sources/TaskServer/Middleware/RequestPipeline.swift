@@ -13,16 +13,10 @@ import TaskModel
 struct RequestPipeline: HTTPResponder {
     let routes: RouteTable
     let drain: DrainState
-    let deadlines: DeadlinePolicy
-    /// In bytes.
-    let bodyLimit: Int
-    /// Whether a write to a row that exists must name the versions it accepts.
-    var requiresIfMatch = false
+    let limits: LiveLimits
     var authentication = Authentication.off
     /// `nil` admits everybody.
     var admission: Admission?
-    /// `nil` counts nobody's requests.
-    var rateLimiter: RateLimiter?
     let log: AccessLog
 
     /// What the connection adds to a request.
@@ -37,21 +31,23 @@ struct RequestPipeline: HTTPResponder {
         let identity = RequestIdentity(request.headers)
         let target = RequestTarget(request.head.path ?? "")
         let match = routes.match(target.path)
+        let inForce = limits.inForce
         var visit = Visit()
         var response: Response
         do {
-            response = try await answer(request, target, match, arrival: arrival, channel: context.channel, &visit)
+            response = try await answer(
+                request, target, match, inForce, arrival: arrival, channel: context.channel, &visit)
         } catch {
             response = refuse(request, target, error, identity: identity)
         }
-        if let allowance = visit.allowance, let rateLimiter {
+        if let allowance = visit.allowance, let rateLimiter = inForce.rateLimiter {
             response.headers[.rateLimit] = allowance.text
             response.headers[.rateLimitPolicy] = rateLimiter.policy
         }
         response.protect()
         if request.method == .head { response = response.createHeadResponse() }
         response.headers.append(HTTPField(name: .requestID, value: identity.text))
-        if drain.isDraining || mayHaveMoreBody(request, response) {
+        if drain.isDraining || mayHaveMoreBody(request, response, limit: inForce.limits.maxBodySize) {
             response.headers[.connection] = "close"
             context.channel.triggerUserOutboundEvent(ConnectionWish.closeAfterAnswer, promise: nil)
         }
@@ -68,10 +64,11 @@ struct RequestPipeline: HTTPResponder {
     }
 
     private func answer(
-        _ request: Request, _ target: RequestTarget, _ match: RouteTable.Match?, arrival: ContinuousClock.Instant,
-        channel: any Channel, _ visit: inout Visit
+        _ request: Request, _ target: RequestTarget, _ match: RouteTable.Match?, _ inForce: LiveLimits.InForce,
+        arrival: ContinuousClock.Instant, channel: any Channel, _ visit: inout Visit
     ) async throws -> Response {
-        guard admission?.enter() ?? true else { throw StoreError.overloaded }
+        let limits = inForce.limits
+        guard admission?.enter(limit: limits.concurrentRequestLimit) ?? true else { throw StoreError.overloaded }
         defer { admission?.leave() }
         var identity = Identity.anonymous
         if !(match?.resource.isPublic ?? false) {
@@ -79,7 +76,7 @@ struct RequestPipeline: HTTPResponder {
                 authorization: request.headers[.authorization], now: arrival)
             if case .required = authentication { visit.caller = identity }
         }
-        if let rateLimiter {
+        if let rateLimiter = inForce.rateLimiter {
             let allowance = rateLimiter.take(for: counted(identity, on: channel), now: arrival)
             visit.allowance = allowance
             if allowance.isExceeded { throw RequestFault.rateLimited(retryAfter: allowance.retryAfter) }
@@ -100,13 +97,14 @@ struct RequestPipeline: HTTPResponder {
         {
             throw RequestFault.notAcceptable(offered: operation.offered)
         }
-        let deadline = try deadlines.deadline(of: request.headers, arrival: arrival)
+        let deadline = try DeadlinePolicy(requestTimeout: limits.requestTimeout)
+            .deadline(of: request.headers, arrival: arrival)
         guard ContinuousClock.now < deadline else { throw StoreError.deadlineExceeded }
         let call = Call(
             request: request, template: match.resource.template, path: target.path, pathValue: match.value,
             queryText: target.query, identity: identity,
-            scope: CallScope(tenant: identity.tenant, user: identity.user, deadline: deadline), bodyLimit: bodyLimit,
-            requiresIfMatch: requiresIfMatch, channel: channel)
+            scope: CallScope(tenant: identity.tenant, user: identity.user, deadline: deadline),
+            bodyLimit: limits.maxBodySize, requiresIfMatch: limits.requiresIfMatch, channel: channel)
         return try await operation.handler(call)
     }
 
@@ -136,11 +134,11 @@ struct RequestPipeline: HTTPResponder {
     }
 
     /// Whether the caller of a refused request may go on sending a body that nobody reads, longer than any body may be.
-    private func mayHaveMoreBody(_ request: Request, _ response: Response) -> Bool {
+    private func mayHaveMoreBody(_ request: Request, _ response: Response, limit: Int) -> Bool {
         guard response.status.kind == .clientError || response.status == .serviceUnavailable else { return false }
         if response.status == .requestTimeout { return true }
         if request.headers.contains(.transferEncoding) { return true }
         guard let length = request.headers[.contentLength] else { return false }
-        return Int(length).map { $0 > bodyLimit } ?? true
+        return Int(length).map { $0 > limit } ?? true
     }
 }

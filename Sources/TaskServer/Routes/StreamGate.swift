@@ -2,13 +2,10 @@ import Synchronization
 
 /// Counts the streams that are under way: each keeps a connection to the database for as long as its reader takes.
 final class StreamGate: Sendable {
-    private let limit: Int
     private let count = Atomic<Int>(0)
 
-    init(limit: Int) { self.limit = limit }
-
     /// `nil` when there are as many streams as there may be.
-    func enter() -> StreamPermit? {
+    func enter(limit: Int) -> StreamPermit? {
         guard count.wrappingAdd(1, ordering: .relaxed).oldValue < limit else {
             count.wrappingSubtract(1, ordering: .relaxed)
             return nil

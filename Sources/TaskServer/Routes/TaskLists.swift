@@ -56,12 +56,13 @@ extension TaskLists {
     /// The head is sent when a first look has shown that the list can be read; what fails after that breaks the answer off.
     private func stream(_ call: Call, _ query: Query, _ wanted: TaskQuery) async throws -> Response {
         try query.finish()
-        guard let permit = streaming.gate.enter() else { throw StoreError.overloaded }
+        let limits = streaming.limits.current
+        guard let permit = streaming.gate.enter(limit: limits.streamLimit) else { throw StoreError.overloaded }
         var first = wanted
         first.pageSize = 1
         _ = try await store.tasks(first, scope: call.scope)
         let scope = CallScope(
-            tenant: call.scope.tenant, user: call.scope.user, deadline: .now + streaming.timeout)
+            tenant: call.scope.tenant, user: call.scope.user, deadline: .now + limits.streamTimeout)
         let stallLimit = TimeAmount(streaming.stallTimeout)
         let body = ResponseBody { writer in
             call.channel.triggerUserOutboundEvent(StreamEvent.began(stallLimit: stallLimit), promise: nil)
@@ -109,9 +110,9 @@ struct Streaming: Sendable {
     /// In bytes.
     static let pieceSize = 32 << 10
 
-    let gate: StreamGate
-    /// How long a stream may take in all.
-    let timeout: Duration
+    let gate = StreamGate()
+    /// How long a stream may take in all, and how many there may be.
+    let limits: LiveLimits
     /// How long its reader may take nothing.
     let stallTimeout: Duration
 }

@@ -3,6 +3,8 @@ import AsyncPQ
 import LocalPostgres
 import Logging
 import Migrator
+import TaskServer
+import UnixSignals
 
 /// Everything in one: a private PostgreSQL, its schema, the service.
 struct Dev: AsyncParsableCommand {
@@ -25,14 +27,16 @@ struct Dev: AsyncParsableCommand {
         try Start.checkPorts(settings)
         let started = try await startUnlessStopped(
             { try await startCluster(settings, logger) }, undo: { cluster in await cluster.stop() })
+        var signal: UnixSignal?
         if let cluster = started {
-            do { try await serve(from: cluster, settings, logger) } catch {
+            do { signal = try await serve(from: cluster, settings, logger) } catch {
                 await cluster.stop()
-                throw error
+                throw (error as? ClusterKeeping.GivenUp).map { CleanExit.message($0, code: 1) } ?? error
             }
-            await cluster.stop()
+            await cluster.stop(mode: signal == nil ? .fast : .immediate)
         }
         Terminal.say("Stopped.")
+        if let signal { throw ExitCode(signal.exitCode) }
     }
 
     /// A running cluster with the schema that this build needs.
@@ -59,12 +63,18 @@ struct Dev: AsyncParsableCommand {
         Terminal.say(done.isEmpty ? "The schema is up to date." : "Brought the schema up to date.")
     }
 
-    private func serve(from cluster: LocalPostgres, _ settings: Settings, _ logger: Logger) async throws {
-        var service = BatonService(settings: settings, connection: try connection(to: cluster), logger: logger)
+    private func serve(
+        from cluster: LocalPostgres, _ settings: Settings, _ logger: Logger
+    ) async throws -> UnixSignal? {
+        let tls: LiveTLS?
+        do { tls = try settings.readTLS() } catch let faults as SettingFaults { throw CleanExit.message(faults) }
+        var service = BatonService(
+            settings: settings, connection: try connection(to: cluster), tls: tls, logger: logger,
+            foundations: [ClusterKeeping(cluster: cluster, logger: logger)])
         service.onListening = { name, port in
-            if name == "api" { Terminal.say(Self.welcome(host: settings.host, port: port)) }
+            if name == "api" { Terminal.say(Self.welcome(settings, port: port)) }
         }
-        try await service.run()
+        return try await service.run()
     }
 
     private func connection(to cluster: LocalPostgres) throws -> ConnectionConfiguration {
@@ -73,11 +83,12 @@ struct Dev: AsyncParsableCommand {
         return connection
     }
 
-    private static func welcome(host: String, port: Int) -> String {
-        """
-        Baton serves on http://\(host):\(port) (Ctrl-C stops it). Try:
-          curl -s http://\(host):\(port)/v1/users -H 'Content-Type: application/json' -d '{"name":"Ada"}'
-        """
+    private static func welcome(_ settings: Settings, port: Int) -> String {
+        let address = "\(settings.tlsCertificate == nil ? "http" : "https")://\(settings.host):\(port)"
+        return """
+            Baton serves on \(address) (Ctrl-C stops it). Try:
+              curl -s \(address)/v1/users -H 'Content-Type: application/json' -d '{"name":"Ada"}'
+            """
     }
 }
 

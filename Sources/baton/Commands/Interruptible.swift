@@ -3,13 +3,13 @@ import UnixSignals
 /// Does what has to be done before the service group listens to signals, and stops half-way when one comes.
 ///
 /// - Parameters:
-///   - start: Cancelled by SIGTERM or SIGINT.
+///   - start: Cancelled by SIGTERM, SIGINT or SIGHUP.
 ///   - undo: Called when `start` was done all the same.
 /// - Returns: What `start` returned; `nil` when the program was told to stop.
 func startUnlessStopped<Value: Sendable>(
     _ start: @escaping @Sendable () async throws -> Value, undo: (Value) async -> Void
 ) async throws -> Value? {
-    let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+    let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
     return try await withThrowingTaskGroup(of: Value?.self) { group in
         group.addTask { try await start() }
         group.addTask {

@@ -2,6 +2,7 @@ import AsyncPQ
 import Logging
 import Migrator
 import ServiceLifecycle
+import TaskModel
 import TaskServer
 import TaskStore
 import UnixSignals
@@ -10,33 +11,70 @@ import UnixSignals
 struct BatonService: Sendable {
     let settings: Settings
     let connection: ConnectionConfiguration
+    /// Certificate and key of the API; `nil` for plain HTTP.
+    var tls: LiveTLS?
     let logger: Logger
+    /// What SIGHUP reads again; `nil` makes it a wish to stop.
+    var reloader: Reloader?
+    /// What is stopped after everything else.
+    var foundations: [any Service] = []
     /// Called with the ports of API and probes, each when its listener is open.
     var onListening: @Sendable (_ name: String, _ port: Int) async -> Void = { _, _ in }
 
+    /// What is needed to take settings over while the service runs.
+    struct Reloader: Sendable {
+        let reader: SettingsReader
+        let logLevel: LogLevelSwitch
+    }
+
     /// Runs until SIGTERM or SIGINT and the drain that follows.
-    func run() async throws {
-        let pool = ConnectionPool(connection: connection, configuration: poolConfiguration, logger: logger)
+    ///
+    /// - Returns: The signal that cut the drain short; `nil` when it was not.
+    func run() async throws -> UnixSignal? {
+        let pool = ConnectionPool(connection: connection, configuration: settings.poolConfiguration, logger: logger)
         let lane = Lane(connection: connection, logger: logger)
         let store = PostgresStore(pool: pool, lane: lane, logger: logger)
         let drain = DrainState()
+        let limits = LiveLimits(settings.requestLimits)
+        let readiness = ReadinessCheck(pool: pool, range: Self.supportedSchema)
         let admin = AdminServer(
-            configuration: adminConfiguration, drain: drain, logger: logger,
-            readiness: ReadinessCheck(pool: pool, range: Self.supportedSchema).callAsFunction,
-            onRunning: { port in await onListening("admin", port) })
+            configuration: settings.adminConfiguration, drain: drain, logger: logger,
+            readiness: readiness.callAsFunction, onRunning: { port in await onListening("admin", port) })
         let api = APIService(
-            settings: settings, store: store, drain: drain, logger: logger,
-            onRunning: { port in await onListening("api", port) })
+            settings: settings, limits: limits, tls: tls, store: store, readiness: readiness, drain: drain,
+            logger: logger, onRunning: { port in await onListening("api", port) })
         let gate = DrainGate(state: drain, delay: settings.drainDelay, logger: logger)
         let cleaning = KeyCleaning(store: store, logger: logger)
-        let services: [any Service] = [pool, lane, cleaning, admin, api, gate]
+        let services: [any Service] = foundations + [pool, lane, cleaning, admin, api, gate]
         // Stopped in reverse order: the gate first, the database last.
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0, successTerminationBehavior: .ignore) },
-            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            gracefulShutdownSignals: [], logger: logger)
         configuration.maximumGracefulShutdownDuration = settings.drainDelay + settings.drainTimeout
         configuration.maximumCancellationDuration = .seconds(10)
-        try await ServiceGroup(configuration: configuration).run()
+        let signals = RunSignals(logger: logger, reload: reload(limits: limits, pool: pool, lane: lane))
+        return try await signals.run(ServiceGroup(configuration: configuration))
+    }
+
+    /// What SIGHUP does; `nil` when it stops the service.
+    private func reload(limits: LiveLimits, pool: ConnectionPool, lane: Lane) -> (@Sendable () async -> Void)? {
+        guard let reloader else { return nil }
+        let reloading = Reloading(settings, reader: reloader.reader, logger: logger) { [tls] settings in
+            // What may fail comes first.
+            if let tls, let certificate = settings.tlsCertificate, let key = settings.tlsKey {
+                do { try tls.reload(certificate: certificate, key: key) } catch let fault as TLSFault {
+                    throw SettingFaults(faults: [SettingFault(fault)])
+                }
+            }
+            reloader.logLevel.level = settings.logLevel
+            limits.change(to: settings.requestLimits)
+            pool.reconfigure(settings.poolConfiguration)
+            if let database = settings.database {
+                await pool.reconnect(with: database)
+                await lane.reconnect(with: database)
+            }
+        }
+        return { await reloading.reload() }
     }
 
     private static let supportedSchema: SchemaRange = {
@@ -45,21 +83,4 @@ struct BatonService: Sendable {
         }
         return SchemaRange(minimum: minimum)
     }()
-
-    private var poolConfiguration: PoolConfiguration {
-        var configuration = PoolConfiguration()
-        configuration.minimumConnections = settings.poolMinimum
-        configuration.maximumConnections = settings.poolMaximum
-        configuration.waiterLimit = settings.poolQueue
-        configuration.acquireTimeout = settings.requestTimeout
-        configuration.drainTimeout = settings.drainTimeout
-        return configuration
-    }
-
-    private var adminConfiguration: AdminServerConfiguration {
-        var configuration = AdminServerConfiguration()
-        configuration.host = settings.host
-        configuration.port = settings.adminPort
-        return configuration
-    }
 }

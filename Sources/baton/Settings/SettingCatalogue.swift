@@ -13,8 +13,10 @@ struct SettingCatalogue: Sendable {
         commands: [.serve, .dev, .migrate, .health])
     let database = Setting(
         "DATABASE_URL", optional: .database, without: "none", "libpq URI or keyword string; for serve and migrate",
-        details: "where PostgreSQL is, as any URI or keyword string of libpq; `serve` and `migrate` need it",
-        commands: [.serve, .migrate], neededBy: [.serve, .migrate], isSecret: true)
+        details: "where PostgreSQL is, as any URI or keyword string of libpq; `serve` and `migrate` need it; "
+            + "another one counts for new connections",
+        commands: [.serve, .migrate], neededBy: [.serve, .migrate], isSecret: true,
+        isReloadable: true)
     let host = Setting(
         "BATON_HOST", .address, default: "0.0.0.0", except: [.dev: "127.0.0.1"], "address to listen on",
         commands: [.serve, .dev, .health])

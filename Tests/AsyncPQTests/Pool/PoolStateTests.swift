@@ -36,6 +36,38 @@ import Testing
         #expect(state.connectionOpened(1, now: start) == [.lend(1, to: 7)])
     }
 
+    @Test func `a lower maximum closes idle connections at once, the oldest first, and lent ones when they come back`()
+    {
+        var state = pool(idle: 3, limits: limits(max: 4))
+        _ = state.requested(1, now: start)
+        _ = state.requested(2, now: start)
+        #expect(state.idle == [1] && state.leased == [2, 3])
+        #expect(state.limitsChanged(to: limits(max: 1), now: start) == [.closeConnection(1, .idle)])
+        #expect(state.requested(3, now: start) == [])
+        #expect(state.returned(3, now: start) == [.closeConnection(3, .idle)])
+        #expect(state.returned(2, now: start) == [.lend(2, to: 3)])
+        #expect(state.connectionClosed(1, now: start) == [])
+        #expect(state.connectionClosed(3, now: start) == [] && state.connectionCount == 1)
+    }
+
+    @Test func `a higher minimum, or a higher maximum with callers that wait, opens connections`() {
+        var state = pool(idle: 1, limits: limits(max: 1))
+        #expect(state.limitsChanged(to: limits(min: 2, max: 3), now: start) == [.openConnection(2)])
+        _ = state.connectionOpened(2, now: start)
+        for waiter in 1...3 { _ = state.requested(UInt64(waiter), now: start) }
+        #expect(state.opening == [3])
+        _ = state.connectionOpened(3, now: start)
+        #expect(state.requested(4, now: start) == [])
+        #expect(state.limitsChanged(to: limits(min: 2, max: 4), now: start) == [.openConnection(4)])
+        #expect(state.connectionOpened(4, now: start) == [.lend(4, to: 4)])
+    }
+
+    @Test func `a drained pool takes no other bounds`() {
+        var state = pool(idle: 1, limits: limits())
+        _ = state.drainRequested()
+        #expect(state.limitsChanged(to: limits(min: 2), now: start) == [])
+    }
+
     @Test func `the connection returned last is lent first`() {
         var state = pool(idle: 2, limits: limits())
         #expect(state.requested(1, now: start) == [.lend(2, to: 1)])

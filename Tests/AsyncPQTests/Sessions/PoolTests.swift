@@ -45,6 +45,41 @@ import Testing
         await pool.close(within: .seconds(5))
     }
 
+    @Test func `bounds change while the pool is in use`() async throws {
+        var configuration = PoolConfiguration()
+        configuration.maximumConnections = 4
+        configuration.minimumConnections = 4
+        let pool = ConnectionPool(
+            connection: try ScratchDatabase.current.connection(), configuration: configuration, logger: .quiet)
+        #expect(try await eventually { pool.statistics.idleCount == 4 })
+        configuration.minimumConnections = 1
+        configuration.maximumConnections = 1
+        configuration.waiterLimit = 0
+        pool.reconfigure(configuration)
+        #expect(try await eventually { pool.statistics.connectionCount == 1 })
+        let (gate, opener) = AsyncStream<Void>.makeStream()
+        let holder = Task { try await pool.withSession { _ in for await _ in gate { break } } }
+        #expect(try await eventually { pool.statistics.leasedCount == 1 })
+        await #expect(throws: PQError.poolFull(waiterLimit: 0)) { try await pool.query("SELECT 1") }
+        configuration.maximumConnections = 2
+        configuration.waiterLimit = 10
+        pool.reconfigure(configuration)
+        _ = try await pool.query("SELECT 1")
+        opener.finish()
+        try await holder.value
+        await pool.close(within: .seconds(5))
+    }
+
+    @Test func `another way to connect counts for new connections`() async throws {
+        let pool = ConnectionPool(
+            connection: try ConnectionConfiguration("host=/nowhere/at/all"), logger: .quiet)
+        await #expect(throws: PQError.self) { try await pool.query("SELECT 1") }
+        await pool.reconnect(with: try ScratchDatabase.current.connection())
+        let isReached = try await eventually { (try? await pool.query("SELECT 1")) != nil }
+        #expect(isReached)
+        await pool.close(within: .seconds(5))
+    }
+
     @Test func `a caller waits no longer than the acquire timeout`() async throws {
         var configuration = PoolConfiguration()
         configuration.maximumConnections = 1

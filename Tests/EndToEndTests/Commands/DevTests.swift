@@ -71,6 +71,36 @@ extension EndToEndTests {
             }
         }
 
+        @Test func `a PostgreSQL that is killed is started again, with the data`() async throws {
+            try await DataDirectory.with { directory in
+                let ended = try await RunningService.run("dev", settings: directory.settings) { service in
+                    let user = try await service.client.createUser(UserDraft(name: "Ada"))
+                    let pid = try #require(directory.serverPID)
+                    kill(pid, SIGKILL)
+                    #expect(try await eventually { directory.serverPID.map { $0 != pid } ?? false })
+                    let isBack = try await eventually(within: .seconds(60)) {
+                        (try? await service.client.user(user.id)) == user
+                    }
+                    #expect(isBack)
+                    service.program.stop()
+                }
+                #expect(ended.report.exitCode == 0, "\(ended.report)")
+                #expect(ended.report.complaints.contains("PostgreSQL has ended, starting it again"))
+                #expect(try directory.processCount == 0)
+            }
+        }
+
+        @Test func `a terminal that is closed stops it, and its PostgreSQL`() async throws {
+            try await DataDirectory.with { directory in
+                let ended = try await RunningService.run("dev", settings: directory.settings) { service in
+                    service.program.stop(by: SIGHUP)
+                    #expect(try await service.program.hasEnded())
+                }
+                #expect(ended.report.exitCode == 0, "\(ended.report)")
+                #expect(try directory.processCount == 0)
+            }
+        }
+
         @Test func `a second dev on the same directory is one clear error, and the first goes on`() async throws {
             try await DataDirectory.with { directory in
                 _ = try await RunningService.run("dev", settings: directory.settings) { service in

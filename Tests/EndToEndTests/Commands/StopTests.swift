@@ -69,6 +69,32 @@ extension EndToEndTests {
             #expect(ended.report.exitCode == 0, "\(ended.report)")
         }
 
+        @Test(arguments: [SIGTERM, SIGINT])
+        func `a second signal gives up what is in flight, and it ends at once with 128 and the signal's number`(
+            signal: Int32
+        ) async throws {
+            let database = try ScratchDatabase.current
+            let ended = try await serve(["BATON_DRAIN_DELAY": "60s", "BATON_DRAIN_TIMEOUT": "60s"]) { service in
+                let answer = try await whileATaskIsLocked(in: database, of: service) {
+                    service.program.stop()
+                    let isDraining = try await eventually { await service.probe("/readyz") == 503 }
+                    service.program.stop(by: signal)
+                    let hasEnded = try await service.program.hasEnded()
+                    #expect(isDraining && hasEnded)
+                    try await database.withPool { pool in
+                        let isGone = try await eventually {
+                            let query: Query =
+                                "SELECT FROM pg_stat_activity WHERE application_name = 'baton' AND datname = current_database()"
+                            return try await pool.query(query).isEmpty
+                        }
+                        #expect(isGone, "The statement that waited is cancelled in PostgreSQL.")
+                    }
+                }
+                #expect(answer == nil || answer?.status == 503, "\(answer?.text ?? "")")
+            }
+            #expect(ended.report.exitCode == 128 + signal, "\(ended.report)")
+        }
+
         /// Sends a change of a task that another session has locked, and runs `body` while it waits.
         ///
         /// - Returns: The answer to the change once the task is unlocked; `nil` when there was none.

@@ -60,6 +60,9 @@ final class RunningProgram: Sendable {
         kill(processID, signal)
     }
 
+    /// Sends a signal that does not end it.
+    func signal(_ signal: Int32) { kill(processID, signal) }
+
     /// Waits for its end.
     ///
     /// - Returns: Whether it ended in time.
