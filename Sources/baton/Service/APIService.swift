@@ -9,6 +9,7 @@ struct APIService: Service {
     let settings: Settings
     let limits: LiveLimits
     let tls: LiveTLS?
+    let authentication: Authentication
     let store: PostgresStore
     let readiness: ReadinessCheck
     let drain: DrainState
@@ -21,6 +22,7 @@ struct APIService: Service {
         configuration.host = settings.host
         configuration.port = settings.port
         configuration.tls = tls
+        configuration.authentication = authentication
         try await APIServer(
             configuration: configuration, limits: limits, store: store, drain: drain, logger: logger,
             onRunning: onRunning
