@@ -52,6 +52,11 @@ bench-access: packages ## Measure what it costs to know who asks (Benchmarks/REA
 	swift build -c release --product AccessBenchmark
 	@exec "$$(swift build -c release --show-bin-path)/AccessBenchmark"
 
+.PHONY: docs
+docs: packages ## Make AsyncPQ's documentation with DocC; a link that leads nowhere fails
+	swift build --target AsyncPQ $(SWIFT_FLAGS)
+	scripts/build-documentation
+
 .PHONY: documents
 documents: packages ## Put openapi.yaml and Documents/ into the sources (needs PyPI once), and write docs/settings.md
 	scripts/embed-documents

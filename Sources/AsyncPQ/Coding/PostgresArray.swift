@@ -1,5 +1,6 @@
 /// A type whose arrays have a type of their own in PostgreSQL.
 public protocol PostgresArrayElement: PostgresEncodable, PostgresDecodable {
+    /// The type of arrays of this type.
     static var postgresArrayType: PostgresType { get }
     /// The element's type inside the array, where nothing is inferred.
     static var postgresElementType: PostgresType { get }

@@ -1,6 +1,8 @@
 /// How a value travels.
 public enum PostgresFormat: Int32, Sendable {
+    /// What the type's input function reads.
     case text = 0
+    /// What its receive function reads.
     case binary = 1
 }
 

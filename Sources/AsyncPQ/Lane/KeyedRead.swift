@@ -17,7 +17,10 @@ public struct KeyedRead: Sendable {
 
     /// A statement whose last parameter, compared as `= ANY ($n)`, is a `bigint[]`, a `text[]` or a `uuid[]`.
     ///
-    /// - Parameter keyColumn: Which column of the result is the key, counted from 0: of an integer type, a text or a `uuid`.
+    /// - Parameters:
+    ///   - sql: With `$1 …` for its parameters.
+    ///   - keyColumn: Which column of the result is the key, counted from 0: of an
+    ///     integer type, a text or a `uuid`.
     public init(_ sql: SQLText, keyColumn: Int = 0) {
         self.sql = sql.text
         self.keyColumn = keyColumn

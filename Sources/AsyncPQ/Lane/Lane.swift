@@ -80,9 +80,11 @@ public actor Lane {
     /// time. A lone one is sent at once, like any other read.
     ///
     /// - Parameters:
+    ///   - read: The statement.
     ///   - shared: The parameters before the last, which is the keys.
     ///   - key: Found by equality of its value, not by the server's comparison: `citext`, or a collation that takes
     ///     different texts for equal, does not fit.
+    ///   - deadline: Until when it is waited for; `readTimeout` and the task's own deadline count as well.
     /// - Throws: As `query`, and `PQError.decodingFailed` when the key column is none. A statement that fails with several
     ///   keys in it is sent again for each caller alone, so nobody is told another's failure.
     public nonisolated func row(

@@ -27,6 +27,10 @@ extension ConnectionPool {
     /// - Parameters:
     ///   - options: Isolation level, read-only, deferrable.
     ///   - retry: Whether `body` runs again after a lost race (40001, 40P01), within the deadline.
+    ///   - deadline: Of all of it, the wait for a session included; the task's own deadline counts as well.
+    ///   - file: Who holds the session, in `holders()`.
+    ///   - line: As `file`.
+    ///   - body: What runs in the transaction.
     /// - Throws: As `withSession`; `PQError.commitOutcomeUnknown` when the answer to COMMIT was lost,
     ///   `.transactionRolledBack` when `body` swallowed an error that had ended the transaction.
     public nonisolated func withTransaction<Value>(

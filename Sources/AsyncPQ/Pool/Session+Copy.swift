@@ -16,7 +16,10 @@ extension Session {
     /// The next piece is asked for when the one before has left for the server, so the sequence is slowed down to the
     /// server's pace. When it throws, nothing of it is kept, and its error is thrown here.
     ///
-    /// - Parameter data: In the format of the statement; where it is cut into pieces does not matter.
+    /// - Parameters:
+    ///   - sql: The statement.
+    ///   - data: In the format of the statement; where it is cut into pieces does not matter.
+    ///   - timeout: For all of it; the session's deadline counts as well.
     /// - Returns: How many rows were copied.
     /// - Throws: What the sequence throws, and the errors of `query`.
     @discardableResult

@@ -32,7 +32,9 @@ public struct Session: ~Copyable {
 
     /// Runs one statement.
     ///
-    /// - Parameter timeout: For this statement; the session's deadline counts as well.
+    /// - Parameters:
+    ///   - query: The statement and its parameters.
+    ///   - timeout: For this statement; the session's deadline counts as well.
     /// - Throws: `PQError.server` when the server refuses it, `.connectionLost`, `.deadlineExceeded`,
     ///   `.invalidParameter`, or `CancellationError`.
     public func query(_ query: Query, timeout: Duration? = nil) async throws -> QueryResult {
