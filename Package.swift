@@ -121,7 +121,7 @@ let package = Package(
         .executableTarget(
             name: "AccessBenchmark",
             dependencies: [
-                "TaskAccess", "TaskModel", "TaskServer", log, .product(name: "Crypto", package: "swift-crypto"),
+                "TaskAccess", "TaskModel", log, .product(name: "Crypto", package: "swift-crypto"),
             ],
             path: "Benchmarks/AccessBenchmark", swiftSettings: houseSettings),
 

@@ -3,7 +3,6 @@ import Glibc
 import Logging
 import TaskAccess
 import TaskModel
-import TaskServer
 
 /// What it costs to know who asks: processor time for each request with authentication on, beside the same with it off;
 /// and whether a wrong secret is refused sooner the less of it is right.

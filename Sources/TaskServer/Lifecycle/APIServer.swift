@@ -3,6 +3,7 @@ import HummingbirdCore
 package import Logging
 import NIOCore
 import ServiceLifecycle
+package import TaskAccess
 package import TaskModel
 
 /// How the API is served.

@@ -1,5 +1,6 @@
 import Logging
 import ServiceLifecycle
+import TaskAccess
 import TaskModel
 import TaskServer
 import TaskStore

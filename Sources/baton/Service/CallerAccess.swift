@@ -1,7 +1,6 @@
 import Logging
 import ServiceLifecycle
 import TaskAccess
-import TaskServer
 import TaskStore
 
 /// Who callers are, as the settings say: nobody asks, or they have keys, or tokens of an issuer.

@@ -1,4 +1,3 @@
-package import TaskAccess
 package import TaskModel
 
 /// Whether callers must prove who they are.
@@ -18,27 +17,5 @@ package enum Authentication: Sendable {
         case .off: .anonymous
         case .required(let authenticator): try await authenticator.identity(authorization: authorization, now: now)
         }
-    }
-}
-
-/// What a caller needs so that an operation is done for it.
-enum Permission: Equatable {
-    /// Nothing, not even a credential.
-    case anybody
-    /// A credential, whatever it allows.
-    case anyCredential
-    /// A credential with this scope.
-    case scope(AccessScope)
-}
-
-/// The credential does not have the scope.
-struct MissingScope: Error, Equatable {
-    let scope: AccessScope
-}
-
-extension Identity {
-    /// - Throws: `MissingScope`.
-    func require(_ scope: AccessScope) throws(MissingScope) {
-        guard scopes.allow(scope) else { throw MissingScope(scope: scope) }
     }
 }
