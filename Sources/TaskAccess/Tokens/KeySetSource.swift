@@ -50,6 +50,8 @@ package struct KeySetClient: Sendable {
     package init() {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
+        // Who asks again, and when, is decided by `SigningKeys`.
+        configuration.connectionPool.retryConnectionEstablishment = false
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 

@@ -183,10 +183,11 @@ extension JSONWriter {
         string(key.name)
         member("scopes")
         array(key.scopes.names) { $0.string($1) }
-        for (name, moment) in [
+        let moments: [(String, Timestamp?)] = [
             ("created_at", key.createdAt), ("expires_at", key.expiresAt), ("revoked_at", key.revokedAt),
             ("rotated_at", key.rotatedAt),
-        ] {
+        ]
+        for (name, moment) in moments {
             member(name)
             if let moment { string("\(moment)") } else { null() }
         }
