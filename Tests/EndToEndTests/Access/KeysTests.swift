@@ -1,3 +1,4 @@
+import TaskClient
 import TaskModel
 import TestSupport
 import Testing
@@ -91,6 +92,24 @@ extension EndToEndTests {
             #expect(report.exitCode != 0)
             #expect(report.complaints.contains(sentence), "\(report)")
             #expect(report.output == "")
+        }
+
+        @Test func `TaskClient works with a key, and is told what a key does not allow`() async throws {
+            let address = try CurrentService.service.address
+            func client(_ credential: Credential) throws -> BatonClient {
+                try BatonClient(
+                    baseURL: address, httpClient: .forTests, defaultTimeout: .seconds(60), token: credential.text)
+            }
+            let admin = try client(try await clerk.key())
+            let user = try await admin.createUser(UserDraft(name: "Ada"))
+            let task = try await admin.createTask(TaskDraft(userID: user.id, title: "a"))
+            let reader = try client(try await clerk.key(scope: "tasks:read"))
+            #expect(try await reader.task(task.id) == task)
+            let forbidden = await #expect(throws: BatonError.self) { try await reader.deleteTask(task.id) }
+            #expect(forbidden?.isForbidden == true)
+            let stranger = try client(Credential(id: 0, text: "bt_1_wrong"))
+            let unknown = await #expect(throws: BatonError.self) { _ = try await stranger.task(task.id) }
+            #expect(unknown?.isUnauthenticated == true)
         }
 
         @Test func `tenants are made, renamed and listed`() async throws {
