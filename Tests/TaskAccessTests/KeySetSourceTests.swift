@@ -27,7 +27,8 @@ import Testing
     @Test func `keys are read from an issuer`() async throws {
         try await CannedServer.run { server in
             server.answer("200 OK", TestIssuer.keySet)
-            #expect(try await read(.url(server.url)) == Array(TestIssuer.keySet.utf8))
+            let keys = try await read(.url(server.url))
+            #expect(keys == Array(TestIssuer.keySet.utf8))
         }
     }
 
@@ -50,24 +51,20 @@ import Testing
     @Test func `an outage of the issuer changes nothing for tokens whose keys are known`() async throws {
         let time = StoppedTime()
         let client = KeySetClient()
-        let address = try await CannedServer.run { server in
-            server.answer("200 OK", TestIssuer.keySet)
-            return server.url
-        }
-        // The first issuer is gone; another begins at a port of its own and ends.
         let keys = try await CannedServer.run { server in
             server.answer("200 OK", TestIssuer.keySet)
             let keys = SigningKeys(
                 logger: .quiet, now: { time.now }, source: KeySetSource.url(server.url).reader(client))
-            #expect(try await keys.key("ec", .es256) != nil)
+            let known = try await keys.key("ec", .es256)
+            #expect(known != nil)
             return keys
         }
+        // The server is gone.
         for _ in 0..<3 {
             time.advance(by: .seconds(600))
             #expect(try await keys.key("unknown", .es256) == nil)
             #expect(try await keys.key("ec", .es256) != nil)
         }
-        await #expect(throws: (any Error).self) { _ = try await client.contents(of: address) }
         await client.close()
     }
 }

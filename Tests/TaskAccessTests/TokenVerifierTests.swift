@@ -8,7 +8,7 @@ import Testing
     private func refusal(_ token: String, _ change: (inout TokenRules) -> Void = { _ in }) async throws
         -> CredentialFault?
     {
-        let verifier = TokenVerifier.forTests(change)
+        let verifier = TokenVerifier.forTests(ScriptedKeySet(), change)
         return try await fault { _ = try await verifier.verify(token[...]) }
     }
 

@@ -1,5 +1,6 @@
 import HTTPTypes
 import HummingbirdTesting
+import NIOCore
 import TaskAccess
 import TaskModel
 import Testing
@@ -186,11 +187,11 @@ import Testing
                 try await client.executeRequest(uri: "/v1/tasks/7", method: .get, headers: headers, body: nil).status
                     .code
             }
-            #expect(try await status(first) == 200)
-            #expect(try await status(first) == 429)
-            #expect(try await status(second) == 200)
-            #expect(try await status([:]) == 401)
-            #expect(try await status([:]) == 401)
+            let statuses = [
+                try await status(first), try await status(first), try await status(second), try await status([:]),
+                try await status([:]),
+            ]
+            #expect(statuses == [200, 429, 200, 401, 401])
         }
     }
 
@@ -215,9 +216,8 @@ import Testing
         let lines = log.lines.map { "\($0.message) \($0.metadata)" }
         #expect(lines.contains { $0.contains("wrong_secret") })
         #expect(lines.contains { $0.contains("key:1") })
-        for part in [secret, wrong.suffix(43), token.suffix(12), "Bearer"] {
-            #expect(!lines.contains { $0.contains(part) })
-        }
+        let text = lines.joined(separator: "\n")
+        for part in [secret, wrong.suffix(43), token.suffix(12), "Bearer"] { #expect(!text.contains(part)) }
     }
 
     @Test func `every answer says what browsers and caches are to do with it`() async throws {

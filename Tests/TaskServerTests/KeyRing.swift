@@ -2,6 +2,8 @@ import HTTPTypes
 import TaskAccess
 import TaskModel
 
+@testable import TaskServer
+
 /// The keys of some callers: what an API in front of a scripted store asks who they are.
 struct KeyRing: CredentialDirectory {
     private var facts: [Int64: APIKeyFacts] = [:]
