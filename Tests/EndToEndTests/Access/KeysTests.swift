@@ -140,9 +140,10 @@ extension EndToEndTests {
             }
             let log = report.output + report.complaints
             #expect(log.contains("wrong_secret") && log.contains("key:\(key.id)"))
-            for secret in [
+            let secrets: [Substring] = [
                 key.text.suffix(43), wrong.suffix(43), "c2lnbmF0dXJl", "a secret of the operator's", "Bearer",
-            ] {
+            ]
+            for secret in secrets {
                 #expect(!log.contains(secret), "\(secret)")
             }
         }
