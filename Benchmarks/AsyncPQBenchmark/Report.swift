@@ -116,7 +116,10 @@ extension Report {
                 what: "pool.query, 16 callers, client and server", limit: 34, unit: "µs",
                 value: median(pool, \.microseconds)),
         ]
-            + ["session held", "lane", "lane, on its thread", "pool.query"].map { name in
+            + [
+                "session held", "session held, on its thread", "lane", "lane, on its thread", "pool.query",
+                "pool.query, on its thread",
+            ].map { name in
                 Target(
                     what: "lone query, \(name), 1.3 × pgbench's latency", limit: lone.map { $0 * 1.3 }, unit: "µs",
                     value: latency(LoadName(name: name, callerCount: 1)))

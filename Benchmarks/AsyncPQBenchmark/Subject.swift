@@ -42,7 +42,8 @@ struct Subject: Sendable {
         return callerCounts.map(laneRow) + callerCounts.map(laneRowOnItsThread)
             + callerCounts.map(laneRead) + callerCounts.map(laneReadOnItsThread)
             + callerCounts.map(poolRead) + callerCounts.map(poolReadOnItsThread)
-            + [heldSession] + [1, 16].map(poolWrite)
+            + [heldSession("session held"), heldSession("session held, on its thread", on: pool.taskExecutor)]
+            + [1, 16].map(poolWrite)
     }
 
     private func laneRow(callers: Int) -> Load {
@@ -80,22 +81,28 @@ struct Subject: Sendable {
     }
 
     /// One caller that keeps its session for all its statements.
-    private var heldSession: Load {
-        Load(name: "session held", callerCount: 1) { [pool] seconds in
-            try await pool.withSession { session in
-                let began = ContinuousClock.now
-                let processorTime = ProcessorClock.timeOfThisProcess()
-                var count = 0
-                while .now - began < .seconds(seconds) {
-                    let id = Int64(count * 7919 % BenchmarkServer.taskCount) + 1
-                    try check(try await session.query(Statements.task(id)), id)
-                    count += 1
-                }
-                return Load.Done(
-                    operationCount: count, elapsed: .now - began,
-                    clientTime: ProcessorClock.timeOfThisProcess() - processorTime)
+    ///
+    /// - Parameter executor: Where it runs; `nil` for Swift's own threads.
+    private func heldSession(_ name: String, on executor: (any TaskExecutor)? = nil) -> Load {
+        Load(name: name, callerCount: 1) { [pool] seconds in
+            try await withTaskExecutorPreference(executor) {
+                try await pool.withSession { try await Self.readRepeatedly($0, for: seconds) }
             }
         }
+    }
+
+    private static func readRepeatedly(_ session: borrowing Session, for seconds: Int) async throws -> Load.Done {
+        let began = ContinuousClock.now
+        let processorTime = ProcessorClock.timeOfThisProcess()
+        var count = 0
+        while .now - began < .seconds(seconds) {
+            let id = Int64(count * 7919 % BenchmarkServer.taskCount) + 1
+            try check(try await session.query(Statements.task(id)), id)
+            count += 1
+        }
+        return Load.Done(
+            operationCount: count, elapsed: .now - began,
+            clientTime: ProcessorClock.timeOfThisProcess() - processorTime)
     }
 
     private func poolWrite(callers: Int) -> Load {

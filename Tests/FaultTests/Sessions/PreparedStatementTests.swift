@@ -8,9 +8,9 @@ extension FaultTests {
         @Test func `a table that changes all the time under prepared statements costs single statements nothing`()
             async throws
         {
-            try await FaultBench.run(30, "", "columns added and dropped while 8 workers select * from the table") {
+            try await FaultBench.run(30, "", "a column that changes its type while 8 workers select * from the table") {
                 bench in
-                try await bench.execute("CREATE TABLE things (id int8); INSERT INTO things VALUES (7)")
+                try await bench.execute("CREATE TABLE things (id int8, extra int4); INSERT INTO things VALUES (7, 1)")
                 let pool = try bench.makePool(maximumConnections: 4)
                 let end = ContinuousClock.now + FaultScale.duration(short: .seconds(1), long: .seconds(30))
                 let changes = Counter()
@@ -18,8 +18,9 @@ extension FaultTests {
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask {
                         while ContinuousClock.now < end {
-                            try await bench.execute("ALTER TABLE things ADD COLUMN extra text DEFAULT 'x'")
-                            try await bench.execute("ALTER TABLE things DROP COLUMN extra")
+                            // Not by adding and dropping: a dropped column counts towards the 1600 of a table.
+                            try await bench.execute("ALTER TABLE things ALTER COLUMN extra TYPE text")
+                            try await bench.execute("ALTER TABLE things ALTER COLUMN extra TYPE int4 USING 1")
                             changes.add(2)
                             try await Task.sleep(for: .milliseconds(3))
                         }
