@@ -11,30 +11,36 @@ import Testing
         return api
     }
 
-    private func status(_ wire: inout Wire, _ lines: String..., body: String = "") async throws -> String {
+    /// Sends a request and expects an answer of this status.
+    private func expect(
+        _ status: Int, _ wire: inout Wire, _ lines: [String] = ["GET /v1/tasks/7 HTTP/1.1"], body: String = "",
+        _ source: SourceLocation = #_sourceLocation
+    ) async throws {
         try await wire.send(raw: lines.map { $0 + "\r\n" }.joined() + "\r\n" + body)
-        return try await wire.answer().head.first ?? ""
+        let first = try await wire.answer().head.first ?? ""
+        #expect(first.hasPrefix("http/1.1 \(status) "), sourceLocation: source)
     }
 
     @Test func `a rate limit begins, is another, and ends`() async throws {
         let live = LiveLimits()
         try await api(live).connect { wire in
             var limits = RequestLimits()
-            for _ in 0..<3 { #expect(try await status(&wire, "GET /v1/tasks/7 HTTP/1.1").contains("200")) }
+            for _ in 0..<3 { try await expect(200, &wire) }
             limits.rateLimit = RateLimit(perSecond: 0.001, burst: 1)
             live.change(to: limits)
-            #expect(try await status(&wire, "GET /v1/tasks/7 HTTP/1.1").contains("200"))
-            #expect(try await status(&wire, "GET /v1/tasks/7 HTTP/1.1").contains("429"))
+            try await expect(200, &wire)
+            try await expect(429, &wire)
             limits.requestTimeout = .seconds(5)
             live.change(to: limits)
-            #expect(try await status(&wire, "GET /v1/tasks/7 HTTP/1.1").contains("429"), "The rate is the same.")
+            // The rate is the same, and what was used up stays so.
+            try await expect(429, &wire)
             limits.rateLimit = RateLimit(perSecond: 0.001, burst: 2)
             live.change(to: limits)
-            for _ in 0..<2 { #expect(try await status(&wire, "GET /v1/tasks/7 HTTP/1.1").contains("200")) }
-            #expect(try await status(&wire, "GET /v1/tasks/7 HTTP/1.1").contains("429"))
+            for _ in 0..<2 { try await expect(200, &wire) }
+            try await expect(429, &wire)
             limits.rateLimit = nil
             live.change(to: limits)
-            #expect(try await status(&wire, "GET /v1/tasks/7 HTTP/1.1").contains("200"))
+            try await expect(200, &wire)
         }
     }
 
@@ -43,14 +49,14 @@ import Testing
         try await api(live).connect { wire in
             let head = ["PATCH /v1/tasks/7 HTTP/1.1", "Content-Type: application/json", "Content-Length: 14"]
             let body = #"{"title": "x"}"#
-            #expect(try await status(&wire, head[0], head[1], head[2], body: body).contains("200"))
+            try await expect(200, &wire, head, body: body)
             var limits = RequestLimits()
             limits.requiresIfMatch = true
             live.change(to: limits)
-            #expect(try await status(&wire, head[0], head[1], head[2], body: body).contains("428"))
+            try await expect(428, &wire, head, body: body)
             limits.maxBodySize = 13
             live.change(to: limits)
-            #expect(try await status(&wire, head[0], head[1], head[2], body: body).contains("413"))
+            try await expect(413, &wire, head, body: body)
         }
     }
 
@@ -61,17 +67,17 @@ import Testing
             // Nobody may set it to that; it is the plainest way to see the bound.
             limits.concurrentRequestLimit = 0
             live.change(to: limits)
-            #expect(try await status(&wire, "GET /v1/tasks/7 HTTP/1.1").contains("503"))
+            try await expect(503, &wire)
             limits.concurrentRequestLimit = 1
             live.change(to: limits)
-            #expect(try await status(&wire, "GET /v1/tasks/7 HTTP/1.1").contains("200"))
+            try await expect(200, &wire)
         }
     }
 
     @Test func `a head may take as long as is said when it arrives`() async throws {
         let live = LiveLimits()
         try await api(live).connect { wire in
-            #expect(try await status(&wire, "GET /v1/tasks/7 HTTP/1.1").contains("200"))
+            try await expect(200, &wire)
             var limits = RequestLimits()
             limits.headTimeout = .milliseconds(100)
             live.change(to: limits)

@@ -2,12 +2,13 @@ import NIOCore
 import NIOSSL
 import Synchronization
 
-/// Why certificate and key cannot be used; names the files, and nothing that is in them.
+/// Why certificate and key cannot be used.
 package enum TLSFault: Error, Hashable {
-    case unusableCertificate(path: String, reason: String)
-    case unusableKey(path: String, reason: String)
+    case noCertificate
+    /// It is none in PEM, or a password locks it.
+    case noKey
     /// Each can be read, and they do not belong together.
-    case mismatch(reason: String)
+    case mismatch
 }
 
 /// The certificate that the API shows; may be exchanged while it is served, for connections that begin after it.
@@ -15,17 +16,17 @@ package final class LiveTLS: Sendable {
     private let context: Mutex<NIOSSLContext>
 
     /// - Parameters:
-    ///   - certificate: A PEM file with the API's own certificate first, and then those that lead to its authority.
-    ///   - key: A PEM file with its private key, which no password locks.
+    ///   - certificate: In PEM: the API's own certificate first, and then those that lead to its authority.
+    ///   - key: In PEM: its private key, which no password locks.
     /// - Throws: `TLSFault`.
-    package init(certificate: String, key: String) throws {
+    package init(certificate: [UInt8], key: [UInt8]) throws {
         context = Mutex(try Self.context(certificate: certificate, key: key))
     }
 
-    /// Reads both files again, or keeps what is in use when they are no good.
+    /// Takes others, or keeps what is in use when they are no good.
     ///
     /// - Throws: `TLSFault`.
-    package func reload(certificate: String, key: String) throws {
+    package func replace(certificate: [UInt8], key: [UInt8]) throws {
         let fresh = try Self.context(certificate: certificate, key: key)
         context.withLock { $0 = fresh }
     }
@@ -33,33 +34,23 @@ package final class LiveTLS: Sendable {
     /// What a new connection begins with.
     func makeHandler() -> NIOSSLServerHandler { NIOSSLServerHandler(context: context.withLock { $0 }) }
 
-    private static func context(certificate: String, key: String) throws(TLSFault) -> NIOSSLContext {
-        let chain: [NIOSSLCertificate]
-        do { chain = try NIOSSLCertificate.fromPEMFile(certificate) } catch {
-            throw .unusableCertificate(path: certificate, reason: reason(error))
+    private static func context(certificate: [UInt8], key: [UInt8]) throws(TLSFault) -> NIOSSLContext {
+        guard let chain = try? NIOSSLCertificate.fromPEMBytes(certificate), !chain.isEmpty else {
+            throw .noCertificate
         }
-        guard !chain.isEmpty else { throw .unusableCertificate(path: certificate, reason: "there is none in it") }
         let privateKey: NIOSSLPrivateKey
-        // An empty password, so that nobody is asked for one.
-        do { privateKey = try NIOSSLPrivateKey(file: key, format: .pem, passphraseCallback: { $0([UInt8]()) }) } catch {
-            throw .unusableKey(path: key, reason: reason(error))
+        do {
+            // An empty password, so that nobody is asked for one.
+            privateKey = try NIOSSLPrivateKey(bytes: key, format: .pem, passphraseCallback: { $0([UInt8]()) })
+        } catch {
+            throw .noKey
         }
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(privateKey))
         // RFC 8996 retires what is older.
         configuration.minimumTLSVersion = .tlsv12
         configuration.applicationProtocols = ["http/1.1"]
-        do { return try NIOSSLContext(configuration: configuration) } catch {
-            throw .mismatch(reason: reason(error))
-        }
-    }
-
-    private static func reason(_ error: any Error) -> String {
-        switch error {
-        case let error as IOError: "\(error)"
-        case NIOSSLError.failedToLoadCertificate: "it is no certificate in PEM"
-        case NIOSSLError.failedToLoadPrivateKey: "it is no private key in PEM"
-        default: "\(error)"
-        }
+        guard let context = try? NIOSSLContext(configuration: configuration) else { throw .mismatch }
+        return context
     }
 }

@@ -63,11 +63,14 @@ struct BatonService: Sendable {
         guard let reloader else { return nil }
         let reloading = Reloading(settings, reader: reloader.reader, logger: logger) { [tls] settings in
             // What may fail comes first.
-            if let tls, let certificate = settings.tlsCertificate, let key = settings.tlsKey {
-                do { try tls.reload(certificate: certificate, key: key) } catch let fault as TLSFault {
-                    throw SettingFaults(faults: [SettingFault(fault)])
-                }
+            guard (tls == nil) == (settings.tlsCertificate == nil) else {
+                throw SettingFaults(faults: [
+                    SettingFault(
+                        name: "BATON_TLS_CERTIFICATE", value: settings.tlsCertificate,
+                        allowed: "TLS begins and ends with a restart")
+                ])
             }
+            if let tls { try settings.renew(tls) }
             reloader.logLevel.level = settings.logLevel
             limits.change(to: settings.requestLimits)
             pool.reconfigure(settings.poolConfiguration)

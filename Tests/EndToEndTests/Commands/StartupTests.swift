@@ -51,7 +51,8 @@ extension EndToEndTests {
                 "BATON_PORT": "\(FreePorts.next())", "BATON_ADMIN_PORT": "\(FreePorts.next())",
             ]
             let ended = try await RunningProgram.run(["serve"], settings: settings) { program in
-                #expect(try await eventually { program.complaints.contains("waiting for PostgreSQL") })
+                let isTold = try await eventually { program.complaints.contains("waiting for PostgreSQL") }
+                #expect(isTold)
                 program.stop()
             }
             #expect(ended.report.exitCode == 0, "\(ended.report)")

@@ -6,11 +6,11 @@ import Testing
     @Test func `a start that has to wait is told when the reason is another, and every half minute`() {
         let start = ContinuousClock.now
         var patience = StartupPatience()
-        #expect(patience.failed(because: "no server", now: start))
-        #expect(!patience.failed(because: "no server", now: start + .seconds(1)))
-        #expect(patience.failed(because: "no schema", now: start + .seconds(2)))
-        #expect(!patience.failed(because: "no schema", now: start + .seconds(31)))
-        #expect(patience.failed(because: "no schema", now: start + .seconds(32)))
+        #expect(patience.failed(because: "no server", now: start) == true)
+        #expect(patience.failed(because: "no server", now: start + .seconds(1)) == false)
+        #expect(patience.failed(because: "no schema", now: start + .seconds(2)) == true)
+        #expect(patience.failed(because: "no schema", now: start + .seconds(31)) == false)
+        #expect(patience.failed(because: "no schema", now: start + .seconds(32)) == true)
     }
 
     @Test func `it is tried again soon at first, and every two seconds in the end`() {
@@ -27,9 +27,9 @@ import Testing
     @Test func `five restarts in a minute are allowed, and the next when the first is a minute ago`() {
         let start = ContinuousClock.now
         var limit = RestartLimit()
-        for second in 0..<5 { #expect(limit.allows(restartAt: start + .seconds(second))) }
-        #expect(!limit.allows(restartAt: start + .seconds(59)))
-        #expect(limit.allows(restartAt: start + .seconds(60)))
-        #expect(!limit.allows(restartAt: start + .seconds(60)))
+        for second in 0..<5 { #expect(limit.allows(restartAt: start + .seconds(second)) == true) }
+        #expect(limit.allows(restartAt: start + .seconds(59)) == false)
+        #expect(limit.allows(restartAt: start + .seconds(60)) == true)
+        #expect(limit.allows(restartAt: start + .seconds(60)) == false)
     }
 }
