@@ -217,7 +217,9 @@ import Testing
         #expect(lines.contains { $0.contains("wrong_secret") })
         #expect(lines.contains { $0.contains("key:1") })
         let text = lines.joined(separator: "\n")
-        for part in [secret, wrong.suffix(43), token.suffix(12), "Bearer"] as [Substring] { #expect(!text.contains(part)) }
+        for part in [secret, wrong.suffix(43), token.suffix(12), "Bearer"] as [Substring] {
+            #expect(!text.contains(part))
+        }
     }
 
     @Test func `every answer says what browsers and caches are to do with it`() async throws {
