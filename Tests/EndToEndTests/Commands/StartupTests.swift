@@ -19,7 +19,8 @@ extension EndToEndTests {
         }
 
         private func start(before cluster: LocalPostgres) async throws {
-            let (port, adminPort) = (FreePorts.next(), FreePorts.next())
+            let port = FreePorts.next()
+            let adminPort = FreePorts.next()
             let settings = [
                 "DATABASE_URL": cluster.connectionString, "BATON_HOST": "127.0.0.1", "BATON_PORT": "\(port)",
                 "BATON_ADMIN_PORT": "\(adminPort)", "BATON_DRAIN_DELAY": "0", "BATON_AUTH": "none",
@@ -28,21 +29,26 @@ extension EndToEndTests {
             await cluster.stopServer()
             let ended = try await RunningProgram.run(["serve"], settings: settings) { program in
                 let service = RunningService(program: program, port: port, adminPort: adminPort)
-                #expect(try await eventually(within: .seconds(60)) { await service.probe("/livez") == 200 })
-                let isTold = try await eventually {
-                    program.complaints.contains("waiting for PostgreSQL") && program.complaints.contains("database: ")
-                }
-                let answer = try await HTTPClient.forTests.answer("GET", "http://127.0.0.1:\(adminPort)/readyz")
-                #expect(isTold && answer.status == 503)
-                #expect(answer.text.contains(#""component":"database","reason":"no connection can be made"#))
-                #expect(await service.probe("/startupz") == 503)
-                try await cluster.startServer()
-                try await service.waitUntilReady()
-                #expect(await service.probe("/startupz") == 200)
-                #expect(try await service.answer("GET", "/v1/users").status == 200)
+                try await watch(service, startingBefore: cluster)
                 program.stop()
             }
             #expect(ended.report.exitCode == 0, "\(ended.report)")
+        }
+
+        private func watch(_ service: RunningService, startingBefore cluster: LocalPostgres) async throws {
+            #expect(try await eventually(within: .seconds(60)) { await service.probe("/livez") == 200 })
+            let isTold = try await eventually {
+                let complaints = service.program.complaints
+                return complaints.contains("waiting for PostgreSQL") && complaints.contains("database: ")
+            }
+            let answer = try await HTTPClient.forTests.answer("GET", "http://127.0.0.1:\(service.adminPort)/readyz")
+            #expect(isTold && answer.status == 503)
+            #expect(answer.text.contains(#""component":"database","reason":"no connection can be made"#))
+            #expect(await service.probe("/startupz") == 503)
+            try await cluster.startServer()
+            try await service.waitUntilReady()
+            #expect(await service.probe("/startupz") == 200)
+            #expect(try await service.answer("GET", "/v1/users").status == 200)
         }
 
         @Test func `a signal ends it while it waits, with 0`() async throws {
