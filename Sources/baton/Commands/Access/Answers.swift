@@ -25,11 +25,13 @@ struct TextTable {
     init(_ rows: [[String]]) {
         let count = rows.map(\.count).max() ?? 0
         let widths = (0..<count).map { column in rows.map { $0[column].count }.max() ?? 0 }
-        text = rows.map { row in
-            let cells = zip(row, widths).filter { $1 > 0 }.map { cell, width in
+        text = rows.map { row -> String in
+            let cells = zip(row, widths).filter { $0.1 > 0 }.map { cell, width in
                 cell + String(repeating: " ", count: width - cell.count)
             }
-            return String(cells.joined(separator: "  ").reversed().drop { $0 == " " }.reversed())
+            var line = cells.joined(separator: "  ")
+            while line.last == " " { line.removeLast() }
+            return line
         }.joined(separator: "\n")
     }
 }
