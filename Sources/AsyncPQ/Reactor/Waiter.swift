@@ -107,7 +107,12 @@ struct WaitingPlace<Value: Sendable>: ~Copyable, Sendable {
     nonisolated(nonsending) func valueIgnoringCancellation() async throws -> Value { try await suspend() }
 
     private nonisolated(nonsending) func suspend() async throws -> Value {
-        try await SuspendedTask.suspend { register($0) }
+        #if DEBUG
+            // A value that comes between `register` and the suspension is handed over by an atomic inside Swift's runtime,
+            // which the thread sanitizer does not see: the lock, taken once more, shows it the order.
+            defer { _ = isSettled }
+        #endif
+        return try await SuspendedTask.suspend { register($0) }
     }
 
     private func register(_ task: SuspendedTask<Value>) {
