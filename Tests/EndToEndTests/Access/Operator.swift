@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import TaskModel
 import TestSupport
 import Testing
