@@ -120,7 +120,7 @@ extension EndToEndTests {
 
         @Test func `an idempotency key is its caller's own`() async throws {
             let stage = try await stage()
-            let key = ("Idempotency-Key", "the same")
+            let key = ("Idempotency-Key", "the-same")
             let body = #"{"name":"Secret of \#(Self.marker)"}"#
             let first = try await stage.service.answer(
                 as: stage.ours, "POST", "/v1/users", json: body, headers: [key])
