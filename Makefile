@@ -25,7 +25,37 @@ run: build ## Start the service on http://127.0.0.1:8080 with a private PostgreS
 
 .PHONY: migrate
 migrate: build ## Apply the migrations to the database named by DATABASE_URL
-	@"$$(swift build -c release --show-bin-path)/baton" migrate up
+	@"$$(swift build -c release --show-bin-path)/baton" migrate up $(ARGS)
+
+.PHONY: migrate-status
+migrate-status: build ## List the migrations; ends with an error while some are pending
+	@"$$(swift build -c release --show-bin-path)/baton" migrate status $(ARGS)
+
+.PHONY: migrate-plan
+migrate-plan: build ## Print the SQL that migrate would run, and what it locks
+	@"$$(swift build -c release --show-bin-path)/baton" migrate plan $(ARGS)
+
+.PHONY: migrate-down
+migrate-down: build ## Take the newest migration back, after a question (ARGS="--steps 2")
+	@"$$(swift build -c release --show-bin-path)/baton" migrate down $(ARGS)
+
+.PHONY: migrate-new
+migrate-new: debug-program ## Make the files of a new migration: name=add_task_colour
+	@$(DEBUG_BATON) migrate new $(if $(name),'$(name)',$(error name is missing: make migrate-new name=add_task_colour))
+
+.PHONY: migrate-lint
+migrate-lint: debug-program ## Look for migrations that would hurt callers
+	@$(DEBUG_BATON) migrate lint $(ARGS)
+
+.PHONY: migrate-verify
+migrate-verify: debug-program ## Try all migrations, and compare with schema.sql (ARGS=--write writes it)
+	@$(DEBUG_BATON) migrate verify $(ARGS)
+
+# Built as the tests are.
+DEBUG_BATON = "$$(swift build --show-bin-path)/baton"
+.PHONY: debug-program
+debug-program: packages
+	@swift build --quiet --product baton $(SWIFT_FLAGS)
 
 .PHONY: test
 test: packages ## Run the tests on a real PostgreSQL: BATON_TEST_DATABASE_URL, or a private one
@@ -36,7 +66,7 @@ test: packages ## Run the tests on a real PostgreSQL: BATON_TEST_DATABASE_URL, o
 fault: packages ## Run the fault tests for as long as Tests/README.md says (BATON_FAULT_SCALE=1)
 	swift build --build-tests $(SWIFT_FLAGS)
 	scripts/run-faults $(SWIFT_FLAGS)
-	BATON_FAULT_SCALE=$${BATON_FAULT_SCALE:-1} swift test --skip-build $(SWIFT_FLAGS) --filter 'KeyedWrite(Fault)?Tests'
+	BATON_FAULT_SCALE=$${BATON_FAULT_SCALE:-1} swift test --skip-build $(SWIFT_FLAGS) --filter 'KeyedWrite(Fault)?Tests|UpdateHistoryTests'
 
 .PHONY: tsan
 tsan: packages ## Run AsyncPQ's tests under the thread sanitizer, built into .build-tsan
@@ -69,10 +99,11 @@ contract: packages ## Hold the built program to openapi.yaml: fuzzed, and by a g
 	scripts/contract/run "$$(swift build --show-bin-path)/baton"
 
 .PHONY: lint
-lint: packages ## Check form, the modules' arrows, and build with warnings as errors
+lint: packages ## Check form, arrows and migrations, and build with warnings as errors
 	swift format lint --strict --recursive $(SOURCES)
 	scripts/lint-layers
 	swift build --build-tests $(SWIFT_FLAGS)
+	$(DEBUG_BATON) migrate lint
 
 .PHONY: format
 format: ## Rewrite the sources in the house's form

@@ -29,6 +29,7 @@ package actor LocalPostgres {
     package nonisolated let version: String
 
     private let serverStart: ServerStart
+    var binaries: ServerBinaries { serverStart.binaries }
     private let guardian: Guardian?
     private let logger: Logger
     /// Held until `stop()`.

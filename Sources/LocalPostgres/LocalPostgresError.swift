@@ -25,6 +25,9 @@ package enum LocalPostgresError: Error, Equatable, Sendable {
     case serverDied(log: String, lastLines: String)
     /// The server runs but did not accept connections within the bound.
     case startTimedOut(log: String, lastLines: String)
+    /// The client programs of the server's version are not there.
+    case noDumpProgram(directory: String, majorVersion: Int)
+    case dumpFailed(output: String)
 }
 
 extension LocalPostgresError: CustomStringConvertible {
@@ -86,6 +89,14 @@ extension LocalPostgresError: CustomStringConvertible {
             "PostgreSQL ended while it was starting. The end of \(log):\n\(lastLines)"
         case .startTimedOut(let log, let lastLines):
             "PostgreSQL did not accept connections in time. The end of \(log):\n\(lastLines)"
+        case .noDumpProgram(let directory, let majorVersion):
+            """
+            There is no pg_dump in \(directory), which tells what the schema is.
+            Install it with: apt-get install postgresql-client-\(majorVersion)
+            or set BATON_PG_BIN to a directory that holds initdb, postgres and pg_dump.
+            """
+        case .dumpFailed(let output):
+            "pg_dump could not tell the schema. It said:\n\(output)"
         }
     }
 }

@@ -25,7 +25,7 @@ struct Bookkeeping {
     static let newestVersion = "SELECT max(version) FROM schema_migrations"
 
     /// `$1` version, `$2` name, `$3` checksum.
-    static let recordApplied = """
+    private static let recordApplied = """
         INSERT INTO schema_migrations (version, name, checksum, duration_ms)
         VALUES ($1, $2, $3, 0)
         """
@@ -37,8 +37,14 @@ struct Bookkeeping {
          WHERE version = $1
         """
 
+    /// `$1` version, `$2` name, `$3` checksum, `$4` milliseconds.
+    private static let recordDone = """
+        INSERT INTO schema_migrations (version, name, checksum, duration_ms)
+        VALUES ($1, $2, $3, $4)
+        """
+
     /// `$1` version.
-    static let forget = "DELETE FROM schema_migrations WHERE version = $1"
+    private static let forget = "DELETE FROM schema_migrations WHERE version = $1"
 
     /// What was applied, oldest first; nothing where there is no table yet.
     static func applied(in pool: ConnectionPool) async throws -> [AppliedMigration] {
@@ -50,6 +56,43 @@ struct Bookkeeping {
     static func create(in pool: ConnectionPool) async throws {
         // Asked first, because the server sends a notice when IF NOT EXISTS finds the table.
         if try await !exists(in: pool) { _ = try await pool.query(Query(unsafeSQL: createTable)) }
+    }
+
+    /// Writes that a migration is applied, in the transaction that applies it.
+    ///
+    /// - Throws: `MigrationError.overtaken` when it is written already.
+    static func record(_ migration: Migration, in session: borrowing Session) async throws {
+        try await insert(
+            Query(
+                unsafeSQL: recordApplied,
+                Parameters(migration.version.rawValue, migration.name, migration.checksum)),
+            migration, session)
+    }
+
+    /// Writes that a migration was applied, when that is done.
+    ///
+    /// - Throws: As `record(_:in:)`.
+    static func record(_ migration: Migration, duration: Duration, in session: borrowing Session) async throws {
+        try await insert(
+            Query(
+                unsafeSQL: recordDone,
+                Parameters(
+                    migration.version.rawValue, migration.name, migration.checksum, duration.wholeMilliseconds)),
+            migration, session)
+    }
+
+    private static func insert(_ query: Query, _ migration: Migration, _ session: borrowing Session) async throws {
+        do {
+            _ = try await session.query(query)
+        } catch PQError.server(let report) where report.sqlState == .uniqueViolation {
+            throw MigrationError.overtaken(fileName: migration.upFileName)
+        }
+    }
+
+    /// - Throws: `MigrationError.overtaken` when it was not written, or somebody has taken it back meanwhile.
+    static func forget(_ migration: Migration, in session: borrowing Session) async throws {
+        let forgotten = try await session.query(Query(unsafeSQL: forget, Parameters(migration.version.rawValue)))
+        guard forgotten.affectedRowCount == 1 else { throw MigrationError.overtaken(fileName: migration.downFileName) }
     }
 
     private static func exists(in pool: ConnectionPool) async throws -> Bool {

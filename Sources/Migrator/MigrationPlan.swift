@@ -10,11 +10,13 @@ package enum MigrationPlan {
 
     /// What is pending, oldest first, up to and with `target`; nothing if the database is there already.
     ///
+    /// - Parameter allowingOutOfOrder: Whether a file may be older than what is applied.
     /// - Throws: What speaks against it, all of it at once.
     package static func up(
-        _ set: MigrationSet, applied: [AppliedMigration], to target: MigrationVersion? = nil
+        _ set: MigrationSet, applied: [AppliedMigration], to target: MigrationVersion? = nil,
+        allowingOutOfOrder: Bool = false
     ) throws(MigrationRefusal) -> [Migration] {
-        var faults = drift(set, applied: applied)
+        var faults = drift(set, applied: applied, allowingOutOfOrder: allowingOutOfOrder)
         if let target, set[target] == nil { faults.append(.unknownTarget(target)) }
         guard faults.isEmpty else { throw MigrationRefusal(faults: faults) }
         let done = Set(applied.map(\.version))
@@ -28,9 +30,9 @@ package enum MigrationPlan {
     /// - Throws: What speaks against it, all of it at once.
     /// - Precondition: steps are at least one.
     package static func down(
-        _ set: MigrationSet, applied: [AppliedMigration], _ target: DownTarget
+        _ set: MigrationSet, applied: [AppliedMigration], _ target: DownTarget, allowingOutOfOrder: Bool = false
     ) throws(MigrationRefusal) -> [Migration] {
-        var faults = drift(set, applied: applied)
+        var faults = drift(set, applied: applied, allowingOutOfOrder: allowingOutOfOrder)
         if case .to(let version) = target, !applied.contains(where: { $0.version == version }) {
             faults.append(.unknownTarget(version))
         }
@@ -44,14 +46,26 @@ package enum MigrationPlan {
         }
     }
 
+    /// What a baseline records: the files up to and with `version`.
+    ///
+    /// - Throws: `unknownTarget`.
+    package static func baseline(
+        _ set: MigrationSet, at version: MigrationVersion
+    ) throws(MigrationRefusal) -> [Migration] {
+        guard set[version] != nil else { throw MigrationRefusal(faults: [.unknownTarget(version)]) }
+        return set.migrations.filter { $0.version <= version }
+    }
+
     /// Where files and database disagree, by version.
-    static func drift(_ set: MigrationSet, applied: [AppliedMigration]) -> [MigrationRefusal.Fault] {
+    private static func drift(
+        _ set: MigrationSet, applied: [AppliedMigration], allowingOutOfOrder: Bool
+    ) -> [MigrationRefusal.Fault] {
         let applied = applied.sorted { $0.version < $1.version }
         var faults = applied.compactMap { row -> MigrationRefusal.Fault? in
             guard let file = set[row.version] else { return .missing(row) }
             return file.checksum == row.checksum ? nil : .changed(file, recordedChecksum: row.checksum)
         }
-        guard let newest = applied.last else { return faults }
+        guard let newest = applied.last, !allowingOutOfOrder else { return faults }
         let done = Set(applied.map(\.version))
         for file in set.migrations where file.version < newest.version && !done.contains(file.version) {
             faults.append(.outOfOrder(file, newest: newest.version))
@@ -64,6 +78,11 @@ package enum MigrationPlan {
 package struct MigrationRefusal: Error, Hashable, Sendable {
     /// Never empty.
     package let faults: [Fault]
+
+    /// Whether files and database disagree, and not only the version asked for is wrong.
+    package var isDrift: Bool {
+        faults.contains { if case .unknownTarget = $0 { false } else { true } }
+    }
 
     package enum Fault: Hashable, Sendable {
         /// The file is not what it was when it was applied.
@@ -96,9 +115,10 @@ extension MigrationRefusal.Fault: CustomStringConvertible {
             """
         case .outOfOrder(let file, let newest):
             """
-            \(file.upFileName): older than \(newest), which is applied already. Give it a version after \(newest).
+            \(file.upFileName): older than \(newest), which is applied already. Give it a version after \(newest), \
+            or allow it with --allow-out-of-order.
             """
-        case .unknownTarget(let version): "\(version): no such version to go to."
+        case .unknownTarget(let version): "\(version): no such version to go to; `status` lists those that there are."
         }
     }
 }

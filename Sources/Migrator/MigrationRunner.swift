@@ -1,6 +1,7 @@
 internal import AsyncPQ
 
-/// Runs one migration after the other, each in a transaction together with its row of bookkeeping.
+/// Runs one migration after the other, each in a transaction together with its row of bookkeeping; a file that says so
+/// runs without one, by `StatementRunner`.
 struct MigrationRunner {
     let pool: ConnectionPool
     let settings: MigratorSettings
@@ -39,21 +40,38 @@ struct MigrationRunner {
     }
 
     private func runOnce(_ migration: Migration, _ direction: MigrationDirection) async throws {
-        let fileName = direction == .up ? migration.upFileName : migration.downFileName
+        let fileName = migration.fileName(direction)
         do {
-            try await pool.withTransaction { session in
-                try await setTimeouts(session)
-                // First of all, so that of two runners who believe they have the lock one waits here and then fails.
-                try await record(migration, direction, fileName, session)
-                try await execute(direction == .up ? migration.upSQL : migration.downSQL, of: fileName, session)
-                try await resetSession(session)
-                if direction == .up {
-                    _ = try await session.query(
-                        Query(unsafeSQL: Bookkeeping.recordDuration, Parameters(migration.version.rawValue)))
+            if migration.isWithoutTransaction(direction) {
+                try await pool.withSession { session in
+                    let runner = StatementRunner(
+                        migration: migration, direction: direction, settings: settings, report: report)
+                    try await runner.run(session)
+                }
+            } else {
+                try await pool.withTransaction { session in
+                    try await runInTransaction(migration, direction, session)
                 }
             }
         } catch let error as PQError {
             throw MigrationError(error, fileName: fileName)
+        }
+    }
+
+    private func runInTransaction(
+        _ migration: Migration, _ direction: MigrationDirection, _ session: borrowing Session
+    ) async throws {
+        try await setTimeouts(session)
+        // First of all, so that of two runners who believe they have the lock one waits here and then fails.
+        switch direction {
+        case .up: try await Bookkeeping.record(migration, in: session)
+        case .down: try await Bookkeeping.forget(migration, in: session)
+        }
+        try await execute(migration.sql(direction), of: migration.fileName(direction), session)
+        try await resetSession(session)
+        if direction == .up {
+            _ = try await session.query(
+                Query(unsafeSQL: Bookkeeping.recordDuration, Parameters(migration.version.rawValue)))
         }
     }
 
@@ -63,25 +81,7 @@ struct MigrationRunner {
             SELECT set_config('lock_timeout', \("\(settings.lockTimeout.wholeMilliseconds)"), true),
                    set_config('statement_timeout', \("\(settings.statementTimeout.wholeMilliseconds)"), true)
             """)
-    }
-
-    private func record(
-        _ migration: Migration, _ direction: MigrationDirection, _ fileName: String, _ session: borrowing Session
-    ) async throws {
-        let version = migration.version.rawValue
-        switch direction {
-        case .up:
-            do {
-                _ = try await session.query(
-                    Query(unsafeSQL: Bookkeeping.recordApplied, Parameters(version, migration.name, migration.checksum))
-                )
-            } catch PQError.server(let report) where report.sqlState == .uniqueViolation {
-                throw MigrationError.overtaken(fileName: fileName)
-            }
-        case .down:
-            let forgotten = try await session.query(Query(unsafeSQL: Bookkeeping.forget, Parameters(version)))
-            guard forgotten.affectedRowCount == 1 else { throw MigrationError.overtaken(fileName: fileName) }
-        }
+        _ = try await session.query(Query(unsafeSQL: Orphans.noticeClientsEnd, Parameters(true)))
     }
 
     private func execute(_ sql: String, of fileName: String, _ session: borrowing Session) async throws {
@@ -96,6 +96,17 @@ struct MigrationRunner {
     private func resetSession(_ session: borrowing Session) async throws {
         _ = try await session.simpleQuery("RESET SESSION AUTHORIZATION; RESET ALL")
     }
+}
+
+/// What becomes of the server's process when the runner is killed.
+enum Orphans {
+    /// Has the server look once a second whether its client is still there, so that what a killed runner began does not
+    /// go on for hours; `$1` whether for the transaction only.
+    ///
+    /// PostgreSQL 15 manual, 20.3.2, client_connection_check_interval: not every system has what it needs, Linux has.
+    static let noticeClientsEnd = """
+        SELECT set_config('client_connection_check_interval', '1000', $1) WHERE version() LIKE '%linux%'
+        """
 }
 
 extension MigrationError {

@@ -3,9 +3,8 @@ package import Logging
 
 /// Brings the schema of a database to the state that a folder of migrations describes, and back.
 ///
-/// Each command connects, does its work and leaves; runners on other machines are kept out while it works. What else
-/// migrations can be (a file without a transaction, for one) begins here: `MigrationFile` reads it, `MigrationPlan`
-/// decides, `MigrationRunner` acts.
+/// Each command connects, does its work and leaves; runners on other machines are kept out while it works.
+/// `MigrationSet` reads the files, `MigrationPlan` decides, `MigrationRunner` acts.
 package struct Migrator: Sendable {
     private let connection: ConnectionConfiguration
     private let migrations: MigrationSet
@@ -27,21 +26,71 @@ package struct Migrator: Sendable {
 
     /// Applies what is pending, oldest first, up to and with `target`.
     ///
+    /// - Parameter allowingOutOfOrder: Whether a file may be older than what is applied.
     /// - Returns: What was applied; empty if there was nothing to do.
     /// - Throws: `MigrationError`; migrations that ran before the failure stay applied.
-    package func up(to target: MigrationVersion? = nil) async throws -> [CompletedMigration] {
-        try await changeSchema(.up) { applied throws(MigrationRefusal) in
-            try MigrationPlan.up(migrations, applied: applied, to: target)
+    package func up(
+        to target: MigrationVersion? = nil, allowingOutOfOrder: Bool = false
+    ) async throws -> [CompletedMigration] {
+        try await withRunnerLock { pool in
+            let steps = try await decide(pool) { applied throws(MigrationRefusal) in
+                try MigrationPlan.up(migrations, applied: applied, to: target, allowingOutOfOrder: allowingOutOfOrder)
+            }
+            return try await MigrationRunner(pool: pool, settings: settings, report: report).run(steps, .up)
         }
     }
 
     /// Takes back the newest migrations.
     ///
+    /// - Parameters:
+    ///   - allowingOutOfOrder: Whether a file that is not applied may be older than what is.
+    ///   - confirm: Is asked with what is about to be taken back, newest first, unless that is nothing; other runners
+    ///     wait for the answer. What it throws ends the command before anything has changed.
     /// - Returns: What was taken back, newest first.
     /// - Throws: `MigrationError`; what was taken back before the failure stays so.
-    package func down(_ target: MigrationPlan.DownTarget = .steps(1)) async throws -> [CompletedMigration] {
-        try await changeSchema(.down) { applied throws(MigrationRefusal) in
-            try MigrationPlan.down(migrations, applied: applied, target)
+    package func down(
+        _ target: MigrationPlan.DownTarget = .steps(1), allowingOutOfOrder: Bool = false,
+        confirm: ([Migration]) async throws -> Void = { _ in }
+    ) async throws -> [CompletedMigration] {
+        try await withRunnerLock { pool in
+            let steps = try await decide(pool) { applied throws(MigrationRefusal) in
+                try MigrationPlan.down(migrations, applied: applied, target, allowingOutOfOrder: allowingOutOfOrder)
+            }
+            if !steps.isEmpty { try await confirm(steps) }
+            return try await MigrationRunner(pool: pool, settings: settings, report: report).run(steps, .down)
+        }
+    }
+
+    /// What `up` would run now; changes nothing and waits for nobody.
+    ///
+    /// - Throws: As `up`.
+    package func plan(
+        to target: MigrationVersion? = nil, allowingOutOfOrder: Bool = false
+    ) async throws -> [PlannedMigration] {
+        try await withPool { pool in
+            try await decide(pool) { applied throws(MigrationRefusal) in
+                try MigrationPlan.up(migrations, applied: applied, to: target, allowingOutOfOrder: allowingOutOfOrder)
+            }.map(PlannedMigration.init)
+        }
+    }
+
+    /// Writes down that everything up to and with `version` is applied, and runs nothing: for a database whose schema was
+    /// made in another way.
+    ///
+    /// - Returns: What was recorded, oldest first.
+    /// - Throws: `MigrationError.baselineTooLate` when something is recorded already.
+    package func baseline(at version: MigrationVersion) async throws -> [Migration] {
+        try await withRunnerLock { pool in
+            let recorded = try await decide(pool) { applied throws(MigrationRefusal) in
+                try MigrationPlan.baseline(migrations, at: version)
+            }
+            if let newest = try await Bookkeeping.applied(in: pool).last?.version {
+                throw MigrationError.baselineTooLate(newest: newest)
+            }
+            try await pool.withTransaction { session in
+                for migration in recorded { try await Bookkeeping.record(migration, duration: .zero, in: session) }
+            }
+            return recorded
         }
     }
 
@@ -52,19 +101,23 @@ package struct Migrator: Sendable {
         }
     }
 
-    private func changeSchema(
-        _ direction: MigrationDirection, plan: ([AppliedMigration]) throws(MigrationRefusal) -> [Migration]
-    ) async throws -> [CompletedMigration] {
+    private func decide(
+        _ pool: ConnectionPool, _ plan: ([AppliedMigration]) throws(MigrationRefusal) -> [Migration]
+    ) async throws -> [Migration] {
+        let applied = try await Bookkeeping.applied(in: pool)
+        do {
+            return try plan(applied)
+        } catch {
+            throw MigrationError.refused(error)
+        }
+    }
+
+    /// Runs `body` as the only runner, with the table of bookkeeping made.
+    private func withRunnerLock<Value>(_ body: (ConnectionPool) async throws -> Value) async throws -> Value {
         try await withPool { pool in
             try await RunnerLock(settings: settings, report: report).whileHolding(in: pool) {
                 try await Bookkeeping.create(in: pool)
-                let steps: [Migration]
-                do {
-                    steps = try plan(try await Bookkeeping.applied(in: pool))
-                } catch let refusal as MigrationRefusal {
-                    throw MigrationError.refused(refusal)
-                }
-                return try await MigrationRunner(pool: pool, settings: settings, report: report).run(steps, direction)
+                return try await body(pool)
             }
         }
     }

@@ -1,7 +1,7 @@
 /// How patient a migrator is.
 package struct MigratorSettings: Hashable, Sendable {
-    /// How long it waits for another runner to finish.
-    package var lockDeadline: Duration = .seconds(60)
+    /// How long it waits for another runner to finish, who may be building a large index.
+    package var lockDeadline: Duration = .seconds(600)
     /// The pause between two looks at the runners' lock; each is between half and one and a half of it.
     package var lockPollInterval: Duration = .milliseconds(200)
     /// How long a statement of a file waits for a lock before it gives way to those who wait behind it.

@@ -109,14 +109,18 @@ package struct CallScope: Sendable {
     package var deadline: ContinuousClock.Instant
     /// Whether a write is only tried: every check runs, the record is answered as it would be, and nothing is kept.
     package var isTrial: Bool
+    /// What the call adds to where its time went; `nil` measures nothing.
+    package var times: RequestTimes?
 
     package init(
-        tenant: TenantID, user: UserID? = nil, deadline: ContinuousClock.Instant, isTrial: Bool = false
+        tenant: TenantID, user: UserID? = nil, deadline: ContinuousClock.Instant, isTrial: Bool = false,
+        times: RequestTimes? = nil
     ) {
         self.tenant = tenant
         self.user = user
         self.deadline = deadline
         self.isTrial = isTrial
+        self.times = times
     }
 }
 

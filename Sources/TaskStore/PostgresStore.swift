@@ -27,7 +27,8 @@ extension PostgresStore {
     /// Runs one statement; runs it again if the server rolled it back in favour of a concurrent one.
     func run(_ statement: Statement, _ parameters: Parameters, _ scope: CallScope) async throws -> QueryResult {
         try await retryingConflicts(of: statement, scope) {
-            try await pool.query(statement.query(parameters), deadline: scope.deadline)
+            try await pool.query(
+                statement.query(parameters), deadline: scope.deadline, awaitsVerdict: statement.effect == .write)
         }
     }
 
@@ -54,7 +55,7 @@ extension PostgresStore {
         var retryCount = 0
         while true {
             do {
-                return try await body()
+                return try await timing(for: scope) { try await body() }
             } catch let error as PQError {
                 let isInTime = ContinuousClock.now < scope.deadline
                 if error.isConcurrencyConflict, retryCount < Self.conflictRetryLimit, isInTime {
@@ -64,6 +65,14 @@ extension PostgresStore {
                 throw translated(error, statement, scope)
             }
         }
+    }
+
+    /// Runs a step, and tells the caller what it waited for, if that is wanted.
+    private func timing<Value>(for scope: CallScope, _ step: () async throws -> Value) async throws -> Value {
+        guard let times = scope.times else { return try await step() }
+        let calls = CallTimes()
+        defer { times.databaseAnswered(poolWait: calls.sessionWait, after: calls.serverTime, at: .now) }
+        return try await CallTimes.$current.withValue(calls) { try await step() }
     }
 
     /// What a failure means to the caller; the log gets what that leaves out.

@@ -16,6 +16,10 @@ import Testing
         }
     }
 
+    @Test func `lint finds nothing in the service's own migrations`() throws {
+        #expect(try MigrationLint.findings(in: MigrationFolder(path: Self.folder)) == [])
+    }
+
     @Test func `a folder that does not exist is told by its path`() throws {
         let path = Self.folder + "/nothing-here"
         let error = try #require(throws: MigrationError.self) { try MigrationSet(folder: path) }

@@ -1,5 +1,6 @@
-import Migrator
 import Testing
+
+@testable import Migrator
 
 @Suite struct MigrationPlanTests {
     private let first = Samples.migration(1, "create_tenants")
@@ -70,6 +71,31 @@ import Testing
         }
         #expect(refusal.faults == [.outOfOrder(second, newest: third.version)])
         #expect("\(refusal)".contains(second.upFileName))
+    }
+
+    @Test func `a file older than what is applied runs where that is allowed`() throws {
+        let applied = [first.applied, third.applied]
+        #expect(try MigrationPlan.up(set, applied: applied, allowingOutOfOrder: true) == [second])
+        #expect(try MigrationPlan.down(set, applied: applied, .steps(1), allowingOutOfOrder: true) == [third])
+        #expect(throws: MigrationRefusal.self) { try MigrationPlan.down(set, applied: applied, .steps(1)) }
+    }
+
+    @Test func `a baseline is every file up to its version`() throws {
+        #expect(try MigrationPlan.baseline(set, at: second.version) == [first, second])
+        let refusal = try #require(throws: MigrationRefusal.self) {
+            try MigrationPlan.baseline(set, at: Samples.version(9))
+        }
+        #expect(refusal.faults == [.unknownTarget(Samples.version(9))] && !refusal.isDrift)
+    }
+
+    @Test func `a version that is none is no drift, and an edited file is`() throws {
+        #expect(!MigrationRefusal(faults: [.unknownTarget(first.version)]).isDrift)
+        #expect(MigrationRefusal(faults: [.unknownTarget(first.version), .missing(first.applied)]).isDrift)
+    }
+
+    @Test func `a runner waits two seconds for a lock and tries ten times more`() {
+        let settings = MigratorSettings()
+        #expect(settings.lockTimeout == .seconds(2) && settings.lockRetryLimit == 10)
     }
 
     @Test func `everything that speaks against a plan is told at once`() throws {

@@ -114,6 +114,48 @@ import Testing
         #expect(error.faults == [.init(fileName: up, kind: .notText)])
     }
 
+    @Test(arguments: [
+        "-- baton: no-transaction\nCREATE INDEX CONCURRENTLY a ON t (x);",
+        "-- baton: no-transaction\nDROP INDEX CONCURRENTLY a",
+        "--baton: no-transaction because readers go on\nCREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS a ON t (x)",
+        "-- baton: no-transaction\nVACUUM t", "-- baton: no-transaction\nCALL fill()",
+    ])
+    func `a file without a transaction has one statement that the next run can complete`(up: String) throws {
+        let set = try MigrationSet(texts: Self.with(up: up))
+        #expect(set.migrations[0].isWithoutTransaction(.up) && !set.migrations[0].isWithoutTransaction(.down))
+    }
+
+    @Test(
+        arguments: [
+            ("-- baton: no-transaction\nVACUUM t;\nVACUUM u;", .secondStatement(line: 3)),
+            ("-- baton: no-transaction\nUPDATE t SET a = 1", .needsTransaction(statement: "UPDATE T", line: 2)),
+            (
+                "-- baton: no-transaction\nCREATE INDEX a ON t (x)",
+                .needsTransaction(statement: "CREATE INDEX", line: 2)
+            ),
+            ("-- baton: no-transaction\nCREATE INDEX CONCURRENTLY ON t (x)", .unnamedIndex(line: 2)),
+            ("-- why\n-- baton: no-transaction\nSELECT 1", .misplacedNoTransaction(line: 2)),
+            ("-- baton: no-transction\nSELECT 1", .unknownDirective("no-transction", line: 1)),
+            ("-- baton: allow\nSELECT 1", .unknownDirective("allow", line: 1)),
+            (
+                "-- why\nCREATE INDEX CONCURRENTLY a ON t (x)",
+                .needsNoTransaction(statement: "CREATE INDEX CONCURRENTLY", line: 2)
+            ),
+            ("DROP INDEX CONCURRENTLY a", .needsNoTransaction(statement: "DROP INDEX CONCURRENTLY", line: 1)),
+            ("VACUUM t", .needsNoTransaction(statement: "VACUUM T", line: 1)),
+            ("\\i other.sql", .psqlCommand(line: 1)),
+        ] as [(String, MigrationFileFault.Kind)])
+    func `what does not fit a file with or without a transaction is refused with its line`(
+        up: String, kind: MigrationFileFault.Kind
+    ) throws {
+        let error = try #require(throws: MigrationFileFaults.self) { try MigrationSet(texts: Self.with(up: up)) }
+        #expect(error.faults.map(\.kind) == [kind])
+        #expect(
+            "\(error)".contains("allow") || "\(error)".contains("name it") || "\(error)".contains("exactly one")
+                || "\(error)".contains("begin the file"))
+        if let line = error.faults[0].line { #expect("\(error)".contains(".up.sql: line \(line): ")) }
+    }
+
     private static func with(up: String) -> [String: String] {
         ["20261122_0001_try_it.up.sql": up, "20261122_0001_try_it.down.sql": "SELECT 1"]
     }

@@ -5,10 +5,9 @@ import Testing
 @Suite struct SQLScannerTests {
     @Test func `statements end at semicolons and keep their words`() {
         let statements = SQLScanner.statements(in: "SELECT 1;\n  create table t (a int);\n")
-        #expect(
-            statements == [
-                .init(words: ["SELECT"], line: 1), .init(words: ["CREATE", "TABLE", "T", "A", "INT"], line: 2),
-            ])
+        #expect(statements.map(\.words) == [["SELECT"], ["CREATE", "TABLE", "T", "A", "INT"]])
+        #expect(statements.map(\.line) == [1, 2])
+        #expect(statements.map(\.range) == [0..<8, 12..<34])
     }
 
     @Test(arguments: ["", " \n\t", ";", "-- a comment\n", "/* one /* within */ another; */", ";;\n;-- done"])
@@ -53,5 +52,17 @@ import Testing
     @Test(arguments: ["SELECT 'open", "SELECT \"open", "SELECT $x$ open $y$", "SELECT 1 /* open", "SELECT E'open\\"])
     func `a quote that is never closed ends with the text`(sql: String) {
         #expect(SQLScanner.statements(in: sql).map(\.words.first) == ["SELECT"])
+    }
+
+    @Test func `names are folded as PostgreSQL folds them`() {
+        let tokens = SQLScanner.statements(in: #"Tasks "Tasks" "a""b" 'x' 1.5 ("#)[0].tokens
+        #expect(tokens.map(\.name) == ["tasks", "Tasks", #"a"b"#, nil, nil, nil])
+        #expect(tokens.map(\.kind) == [.word, .quotedName, .quotedName, .string, .number, .symbol])
+    }
+
+    @Test func `comments to the end of a line are kept with their lines`() {
+        let script = SQLScanner.script(of: "-- one \r\nSELECT '-- none'; --two\n/* -- none */ --\n")
+        #expect(
+            script.comments == [.init(text: "one", line: 1), .init(text: "two", line: 2), .init(text: "", line: 3)])
     }
 }

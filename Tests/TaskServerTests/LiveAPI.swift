@@ -88,9 +88,10 @@ struct Wire {
         self.outbound = outbound
     }
 
-    /// Sends a head, its lines without their ends, and a body after it.
+    /// Sends a head, its lines without their ends, and a body after it; a `Host` is added where there is none.
     func send(_ lines: String..., body: String = "") async throws {
-        try await send(raw: lines.map { $0 + "\r\n" }.joined() + "\r\n" + body)
+        let host = lines.contains { $0.hasPrefix("Host:") } ? [] : ["Host: baton"]
+        try await send(raw: (lines + host).map { $0 + "\r\n" }.joined() + "\r\n" + body)
     }
 
     func send(raw text: String) async throws { try await outbound.write(ByteBuffer(string: text)) }

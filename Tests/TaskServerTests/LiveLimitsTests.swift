@@ -54,6 +54,7 @@ import Testing
             limits.requiresIfMatch = true
             live.change(to: limits)
             try await expect(428, &wire, head, body: body)
+            limits.requiresIfMatch = false
             limits.maxBodySize = 13
             live.change(to: limits)
             try await expect(413, &wire, head, body: body)

@@ -7,11 +7,12 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct MalformedHTTPTests {
     /// Sends one request, and answers its status line, its problem's code if it has one, and what its store was asked.
     private func exchange(
-        _ lines: [String], body: String = ""
+        _ lines: [String], body: String = "", isHostAdded: Bool = true
     ) async throws -> (status: String, code: String?, questions: [ScriptedStore.Question]) {
         let api = TestAPI(.task(.sample()))
+        let host = isHostAdded && !lines.contains { $0.hasPrefix("Host:") } ? ["Host: baton"] : []
         let answer = try await api.connect { wire in
-            try await wire.send(raw: (lines + ["", ""]).joined(separator: "\r\n") + body)
+            try await wire.send(raw: (lines + host + ["", ""]).joined(separator: "\r\n") + body)
             return try await wire.answer()
         }
         let problem = try? Problem(decoding: JSONValue(parsing: Array(answer.body.utf8)))
@@ -40,6 +41,32 @@ import Testing
         #expect(answer.status == "400", "\(answer)")
         #expect(answer.code == "MALFORMED_REQUEST")
         #expect(answer.questions.isEmpty)
+    }
+
+    @Test(arguments: [[], ["Host: baton", "Host: baton"], ["Host: a", "host: b"]])
+    func `a request that does not name its host, once, is 400`(headers: [String]) async throws {
+        let answer = try await exchange(["GET /v1/tasks/7 HTTP/1.1"] + headers, isHostAdded: false)
+        #expect(answer.status == "400" && answer.code == "MALFORMED_REQUEST", "\(answer)")
+        #expect(answer.questions.isEmpty)
+    }
+
+    @Test func `HTTP/1.0 need not name a host`() async throws {
+        #expect(try await exchange(["GET /v1/tasks/7 HTTP/1.0"], isHostAdded: false).status == "200")
+    }
+
+    @Test func `what comes before a request without a host is answered, and what comes after it is not read`()
+        async throws
+    {
+        let api = TestAPI(.task(.sample()))
+        try await api.connect { wire in
+            let proper = "GET /v1/tasks/7 HTTP/1.1\r\nHost: baton\r\n\r\n"
+            try await wire.send(raw: proper + "GET /v1/tasks/7 HTTP/1.1\r\n\r\n" + proper)
+            #expect(try await wire.answer().head.first == "http/1.1 200 ok")
+            let refused = try await wire.answer()
+            #expect(refused.head.first == "http/1.1 400 bad request" && refused.head.contains("connection: close"))
+            #expect(await wire.rest().isEmpty)
+        }
+        #expect(api.store.questions.count == 1)
     }
 
     @Test func `more headers than 128, or more than 64 KiB of them, are 431`() async throws {

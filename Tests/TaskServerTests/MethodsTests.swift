@@ -70,6 +70,18 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("/v1/tasks/abc", ProblemCode.taskNotFound), ("/v1/tasks/0/transfer", .taskNotFound),
+        ("/v1/users/-1", .userNotFound), ("/v1/users/9223372036854775808/tasks", .userNotFound),
+    ])
+    func `OPTIONS on an id that can be none is 404, as any other method is`(path: String, code: ProblemCode)
+        async throws
+    {
+        let api = TestAPI()
+        #expect(try await api.send(.options, path).problem().code == code)
+        #expect(api.store.questions.isEmpty)
+    }
+
     @Test func `HEAD has the headers of GET and no body`() async throws {
         for (answer, path) in [
             (ScriptedStore.Answer.task(.sample()), "/v1/tasks/7"),

@@ -68,7 +68,7 @@ import Testing
     @Test func `pipelined requests are answered in order, the slow one first`() async throws {
         try await withBusyAPI { _, release, first, second in
             try await first.send(
-                raw: "GET /v1 HTTP/1.1\r\n\r\nGET /nowhere HTTP/1.1\r\n\r\nGET /v1/tasks/7 HTTP/1.1\r\n\r\n")
+                raw: ["/v1", "/nowhere", "/v1/tasks/7"].map { "GET \($0) HTTP/1.1\r\nHost: a\r\n\r\n" }.joined())
             // The service has had time for a whole exchange on another connection.
             try await second.send("GET /v1 HTTP/1.1")
             _ = try await second.answer()

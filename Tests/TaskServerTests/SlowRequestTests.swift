@@ -32,7 +32,8 @@ import Testing
     ) async throws {
         let api = api(head: .seconds(60), body: .milliseconds(200))
         try await api.connect { wire in
-            let lines = ["POST /v1/tasks HTTP/1.1", "Content-Type: application/json", "X-Request-Id: slow"] + headers
+            let lines =
+                ["POST /v1/tasks HTTP/1.1", "Host: a", "Content-Type: application/json", "X-Request-Id: slow"] + headers
             try await wire.send(raw: lines.map { $0 + "\r\n" }.joined() + "\r\n1\r\n{")
             let answer = try await wire.answer()
             #expect(answer.head.first == "http/1.1 408 request timeout")
@@ -89,7 +90,7 @@ import Testing
         }
         try await api(head: .milliseconds(100), body: .milliseconds(100), answer).serve { port, _ in
             try await Wire.open(port: port) { wire in
-                try await wire.send(raw: "GET /v1/tasks/7 HTTP/1.1\r\n\r\nGET /v1 HTTP/1.1\r\n")
+                try await wire.send(raw: "GET /v1/tasks/7 HTTP/1.1\r\nHost: a\r\n\r\nGET /v1 HTTP/1.1\r\nHost: a\r\n")
                 try await waitForSlowness(port)
                 try await waitForSlowness(port)
                 release.finish()

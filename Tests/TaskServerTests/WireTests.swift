@@ -54,7 +54,8 @@ import Testing
 
     @Test func `requests before one that cannot be read have their answers first`() async throws {
         try await api().connect { wire in
-            try await wire.send(raw: "GET /v1/tasks/7 HTTP/1.1\r\n\r\nGET /v1 HTTP/1.1\r\n\r\nrubbish\r\n\r\n")
+            try await wire.send(
+                raw: "GET /v1/tasks/7 HTTP/1.1\r\nHost: a\r\n\r\nGET /v1 HTTP/1.1\r\nHost: a\r\n\r\nrubbish\r\n\r\n")
             #expect(try await wire.answer().body == TaskRecord.sampleJSON())
             #expect(try await wire.answer().head.first == "http/1.1 200 ok")
             #expect(try await wire.answer().head.first == "http/1.1 400 bad request")

@@ -39,6 +39,8 @@ package final class FaultProxy: Sendable {
         package var openSessionCount = 0
         /// The most sessions that were open at one time.
         package var openSessionPeak = 0
+        /// Requests of sessions that were passed on whole, where they are limited; each is answered by one ReadyForQuery.
+        package var requestCount = 0
         package var byteCountToServer = 0
         package var byteCountToClient = 0
         /// When the first thousand connections were accepted.
@@ -83,6 +85,11 @@ package final class FaultProxy: Sendable {
     package func corruptNext(_ offset: Int, toClientOf pid: Int32) {
         change { $0.corruptNext(offset, toClientOf: pid) }
     }
+
+    /// Passes so many requests of all sessions together, and holds back whatever a session sends after them.
+    ///
+    /// `cut` ends it. To be called before anybody connects, because requests are counted from then on.
+    package func limitRequests(to limit: Int) { change { $0.limitRequests(to: limit) } }
 
     package func setDoor(_ door: Door) throws { try change { try $0.setDoor(door) } }
 

@@ -67,6 +67,8 @@ struct FaultProxyStream {
     /// Read, and not written yet.
     private(set) var buffer: [UInt8] = []
     private(set) var forwardedCount = 0
+    /// Where the client's requests end; `nil` where nobody counts them.
+    var requests: RequestBoundaries?
     /// The source will bring no more.
     private(set) var isAtEnd = false
     private(set) var hasPassedEnd = false
@@ -86,6 +88,9 @@ struct FaultProxyStream {
         return nextWriteTime.map { $0 <= now } ?? true
     }
 
+    /// Whether what was written last ended a request.
+    var hasPassedRequest: Bool { requests?.hasEnd(at: forwardedCount) ?? false }
+
     /// When a chunk that waits is due.
     var wakeTime: ContinuousClock.Instant? { buffer.isEmpty ? nil : nextWriteTime }
 
@@ -95,6 +100,7 @@ struct FaultProxyStream {
         case .bytes(let bytes):
             if buffer.isEmpty, flow.pause > .zero { nextWriteTime = now + flow.pause }
             if flow.passage != .discard { buffer += bytes }
+            requests?.read(bytes)
             return bytes
         case .end:
             isAtEnd = true
@@ -112,6 +118,8 @@ struct FaultProxyStream {
             return .wrote(0)
         }
         var limit = min(buffer.count, flow.chunkLimit)
+        // One request at a time, so that they can be counted.
+        if let end = requests?.nextEnd(after: forwardedCount) { limit = min(limit, end - forwardedCount) }
         if let end = flow.endOffset { limit = min(limit, max(end - forwardedCount, 0)) }
         var chunk = Array(buffer.prefix(limit))
         if let offset = flow.corruptOffset, (forwardedCount..<forwardedCount + limit).contains(offset) {

@@ -10,6 +10,8 @@ struct FaultProxyState {
     private var nextLinkID = 0
     private var behaviours: [FaultProxyLink.Kind: FaultBehaviour] = [:]
     private(set) var counts = FaultProxy.Counts()
+    /// After so many requests nothing of a session passes to the server any more.
+    private var requestLimit: Int?
     private(set) var isStopped = false
 
     init(server: StreamAddress, listeningAt wanted: StreamAddress) throws {
@@ -43,6 +45,16 @@ extension FaultProxyState {
         for (id, link) in links where link.isMeant(by: .backend(pid)) {
             links[id]?.toClient.flow.corruptOffset = link.toClient.forwardedCount + offset
         }
+    }
+
+    mutating func limitRequests(to limit: Int) {
+        requestLimit = limit
+        holdIfLimitIsReached()
+    }
+
+    private mutating func holdIfLimitIsReached() {
+        guard let requestLimit, counts.requestCount >= requestLimit else { return }
+        serve(FaultBehaviour(toServer: FaultFlow(.hold)), to: .sessions, includingOld: true)
     }
 
     mutating func setDoor(_ door: FaultProxy.Door) throws {
@@ -108,7 +120,9 @@ extension FaultProxyState {
                 continue
             }
             nextLinkID += 1
-            links[nextLinkID] = FaultProxyLink(client: client, server: server)
+            var link = FaultProxyLink(client: client, server: server)
+            if requestLimit != nil { link.toServer.requests = RequestBoundaries() }
+            links[nextLinkID] = link
         }
     }
 
@@ -129,6 +143,7 @@ extension FaultProxyState {
         }
         if link.toServer.hasPassedEnd && link.toClient.isAtEnd || link.toClient.hasPassedEnd { ending = .close }
         links[id] = link
+        holdIfLimitIsReached()
         if let ending { end(id, ending) }
     }
 
@@ -146,7 +161,9 @@ extension FaultProxyState {
         var ending: FaultEnding?
         if link.toServer.wantsToWrite(now: now) {
             switch link.toServer.write(now: now) {
-            case .wrote(let count): counts.byteCountToServer += count
+            case .wrote(let count):
+                counts.byteCountToServer += count
+                if count > 0, link.kind == .session, link.toServer.hasPassedRequest { counts.requestCount += 1 }
             case .broken: break  // The server's last words may still be read.
             case .reachedEnd: ending = link.toServer.flow.ending
             }

@@ -34,6 +34,7 @@ package struct ScratchDatabase: Sendable {
         // A busy machine may take longer than a service would wait.
         connection.connectTimeout = .seconds(60)
         connection.totalConnectTimeout = .seconds(60)
+        connection.verdictTimeout = .seconds(60)
         return connection
     }
 

@@ -3,7 +3,7 @@ internal import CLibpq
 // Deadlines, cancellation, and coming to rest.
 extension Connection {
     func watchDeadline(of exchange: Exchange) {
-        guard let deadline = exchange.deadline, let deadlineTimer else { return }
+        guard let deadline = exchange.progress.verdictDeadline ?? exchange.deadline, let deadlineTimer else { return }
         deadlineTimer.deadline = min(deadline, deadlineTimer.deadline ?? deadline)
         reactor.arm(deadlineTimer)
     }
@@ -12,10 +12,24 @@ extension Connection {
         let now = ContinuousClock.now
         let candidates = conversation.owners + Array(pending)
         for exchange in candidates where exchange.deadline.map({ $0 <= now }) ?? false {
+            if mayStillBeJudged(exchange, now) { continue }
             let error = PQError.deadlineExceeded(wasSent: exchange.progress.wasSent)
             if exchange.answer(.failure(error)) { abandon(exchange) }
         }
         for exchange in candidates where !exchange.waiter.isSettled { watchDeadline(of: exchange) }
+    }
+
+    /// Cancels at the deadline what its caller must know the end of, and says whether to wait for it a little more.
+    ///
+    /// The server's answer to the cancel request is the statement's own: that it was cancelled, or that it was done.
+    private func mayStillBeJudged(_ exchange: Exchange, _ now: ContinuousClock.Instant) -> Bool {
+        guard exchange.awaitsVerdict, exchange.progress.wasSent, !exchange.waiter.isSettled else { return false }
+        guard let end = exchange.progress.verdictDeadline else {
+            exchange.progress.verdictDeadline = now + limits.verdict
+            abandon(exchange)
+            return true
+        }
+        return now < end
     }
 
     /// Asks the server to stop; a request names a backend, not a statement, so nothing new is sent until it is over.

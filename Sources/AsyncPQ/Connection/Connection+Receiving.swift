@@ -83,8 +83,21 @@ extension Connection {
         if exchange.progress.outcome.failure?.sqlState == .readOnlyTransaction, handle?.isReadOnlyByMistake ?? false {
             owner?.serverIsReadOnly(self)
         }
-        exchange.answer(.success(exchange.progress.outcome), wakingOn: exchange.onAnswer == nil ? reactor : nil)
+        exchange.answer(verdict(on: exchange), wakingOn: exchange.onAnswer == nil ? reactor : nil)
         if !conversation.isAwaitingAnswer, pending.isEmpty { deadlineTimer?.deadline = nil }
+    }
+}
+
+extension Connection {
+    /// What the answer means.
+    ///
+    /// A cancel request also ends the server's wait for a standby, with what it was to write done and
+    /// not secured: then "done" is no answer (src/backend/replication/syncrep.c).
+    private func verdict(on exchange: Exchange) -> Result<Exchange.Outcome, PQError> {
+        let outcome = exchange.progress.outcome
+        let isUnsecured = handle?.noticeSink.takeUnsecuredCommit() ?? false
+        guard isUnsecured, exchange.progress.verdictDeadline != nil else { return .success(outcome) }
+        return .failure(.deadlineExceeded(wasSent: true))
     }
 }
 
@@ -96,6 +109,7 @@ extension Connection {
         guard let report = exchange.progress.outcome.failure, report.isStalePlan else { return false }
         for case .execute(let statement?) in exchange.progress.commands { statements.forget(statement) }
         guard !exchange.progress.isSecondTry, !exchange.waiter.isSettled, let handle else { return false }
+        guard exchange.progress.verdictDeadline == nil else { return false }
         return handle.transactionStatus == PQTRANS_IDLE
     }
 

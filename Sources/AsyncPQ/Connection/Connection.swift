@@ -75,6 +75,8 @@ actor Connection {
     struct Limits: Sendable {
         /// From the moment a caller left until the connection must be idle again.
         var cleanup: Duration = .seconds(3)
+        /// From a caller's deadline until it goes without knowing what became of what it wrote.
+        var verdict: Duration = .milliseconds(75)
         /// Prepared statements kept on the server.
         var preparedStatements = 256
     }

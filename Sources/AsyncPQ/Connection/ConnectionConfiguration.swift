@@ -16,6 +16,17 @@ public struct ConnectionConfiguration: Sendable, CustomStringConvertible, Custom
     public var totalConnectTimeout = Duration.seconds(30)
     /// From the moment a caller left early until its connection must be idle again, or is closed.
     public var cleanupTimeout = Duration.seconds(3)
+    /// From a caller's deadline until it goes without knowing what became of its COMMIT, or of a statement that it asked to
+    /// be told the end of (`ConnectionPool.query`).
+    ///
+    /// The server is told to stop at the deadline, and usually has answered some milliseconds later.
+    public var verdictTimeout = Duration.milliseconds(75)
+    /// The server ends a session whose transaction waits for its client for as long as this, and rolls back; `nil` leaves it
+    /// to the server's configuration.
+    ///
+    /// Who is cut off in a transaction then holds its locks no longer, even when the server does not notice that the link
+    /// is gone. `options` in the connection string wins.
+    public var idleInTransactionTimeout: Duration?
     /// How many prepared statements a connection keeps on the server.
     public var preparedStatementLimit = 256
 

@@ -74,6 +74,7 @@ extension ConnectionConfiguration {
         // libpq checks the role of the one host it is given; which host comes next is ours to say.
         all["target_session_attrs"] = role.rawValue
         all["client_encoding"] = "UTF8"
+        all["options"] = sessionOptions(inherited: inherited)
         // Notice a dead peer within a minute; libpq leaves it to the system, which takes two hours.
         let defaults = [
             "fallback_application_name": applicationName, "keepalives_idle": "30", "keepalives_interval": "10",
@@ -86,5 +87,14 @@ extension ConnectionConfiguration {
             all["gssencmode"] = "disable"
         }
         return all.sorted { $0.key < $1.key }
+    }
+
+    /// What the server is to set for the session before all else; of two settings of one name the later one counts.
+    private func sessionOptions(inherited: [String: String]) -> String? {
+        let chosen = options["options"] ?? inherited["options"]
+        guard let timeout = idleInTransactionTimeout else { return chosen }
+        let milliseconds = max(1, Int64(timeout / .milliseconds(1)))
+        let own = "-c idle_in_transaction_session_timeout=\(milliseconds)"
+        return chosen.map { "\(own) \($0)" } ?? own
     }
 }

@@ -28,6 +28,8 @@ final class Exchange: ReactorWork {
 
     let content: Content
     let deadline: ContinuousClock.Instant?
+    /// Whether its task waits a little beyond the deadline, to learn what the server did with what was sent.
+    let awaitsVerdict: Bool
     let waiter = WaitingPlace<Outcome>()
     /// Hears of the answer on the reactor's thread, instead of a task that waits.
     let onAnswer: (@Sendable (Result<Outcome, PQError>) -> Void)?
@@ -45,6 +47,8 @@ final class Exchange: ReactorWork {
         var wasSent = false
         var isAnswered = false
         var isSecondTry = false
+        /// Until when the verdict is waited for; `nil` before the deadline.
+        var verdictDeadline: ContinuousClock.Instant?
         /// Its reader has left: what still arrives is thrown away.
         var isDiscarding = false
         /// The connection that the pool chose for it.
@@ -67,11 +71,12 @@ final class Exchange: ReactorWork {
     }
 
     init(
-        _ content: Content, deadline: ContinuousClock.Instant?,
+        _ content: Content, deadline: ContinuousClock.Instant?, awaitsVerdict: Bool = false,
         onAnswer: (@Sendable (Result<Outcome, PQError>) -> Void)? = nil
     ) {
         self.content = content
         self.deadline = deadline
+        self.awaitsVerdict = awaitsVerdict
         self.onAnswer = onAnswer
     }
 

@@ -10,11 +10,18 @@ internal import Synchronization
 final class NoticeSink: Sendable {
     private let logger: Logger
     private let fatal = Mutex<ServerReport?>(nil)
+    private let hasUnsecuredCommit = Atomic<Bool>(false)
 
     init(logger: Logger) { self.logger = logger }
 
     /// Why the server ends the session, once it has said so.
     var fatalReport: ServerReport? { fatal.withLock { $0 } }
+
+    /// Whether a commit's wait for a standby was broken off since this was last asked.
+    func takeUnsecuredCommit() -> Bool {
+        guard hasUnsecuredCommit.load(ordering: .relaxed) else { return false }
+        return hasUnsecuredCommit.exchange(false, ordering: .relaxed)
+    }
 
     /// Makes this the receiver of the connection's notices.
     ///
@@ -31,6 +38,7 @@ final class NoticeSink: Sendable {
 
     private func receive(_ report: ServerReport) {
         if report.endsSession { fatal.withLock { $0 = $0 ?? report } }
+        if report.sourceFunction == "SyncRepWaitForLSN" { hasUnsecuredCommit.store(true, ordering: .relaxed) }
         let level: Logger.Level =
             switch report.severity {
             case "WARNING", "FATAL", "PANIC": .warning

@@ -111,7 +111,7 @@ public actor Lane {
         }
         if isFirst { reactor.submit(self) }
         // The answer of a caller that leaves finds its waiter settled, and is dropped.
-        return try await read.waiter.value {}
+        return try await CallTimes.current.measuringServer { try await read.waiter.value {} }
     }
 
     /// Connects otherwise from now on, with another password for example; a connection that stands goes on.

@@ -76,15 +76,24 @@ extension ConnectionPool {
 
     /// Runs one statement on the next free connection, as a transaction of its own.
     ///
+    /// - Parameters:
+    ///   - deadline: Until when the answer must be there; the task's `Deadline.current` counts as well. The server is told to
+    ///     stop when it passes.
+    ///   - awaitsVerdict: Whether the caller of a statement that was sent waits, for `verdictTimeout` beyond the deadline, to
+    ///     be told what the server did: what it answers then, a result or `PQError.server` (57014 when it has stopped), is
+    ///     true. For writes; a read has nothing to learn from it.
     /// - Throws: As `Session.query` and `withSession`.
     public nonisolated func query(
-        _ query: Query, deadline: ContinuousClock.Instant? = nil
+        _ query: Query, deadline: ContinuousClock.Instant? = nil, awaitsVerdict: Bool = false
     ) async throws -> QueryResult {
         try query.validate()
         let deadline = Deadline.soonest(deadline, Deadline.current)
-        let exchange = Exchange(.statements([query]), deadline: deadline)
-        let request = PoolRequest(.statement(exchange), sessionDeadline: deadline, pool: self)
+        let exchange = Exchange(.statements([query]), deadline: deadline, awaitsVerdict: awaitsVerdict)
+        let times = CallTimes.current
+        let own = times.map { _ in CallTimes() }
+        let request = PoolRequest(.statement(exchange), sessionDeadline: deadline, pool: self, times: own)
         reactor.submit(request)
+        defer { if let times, let own { times.add(own, ofStatementThatTook: .now - request.start) } }
         let outcome = try await exchange.waiter.value { reactor.submit(Departure(request, from: self)) }
         guard let result = try outcome.get().first else { throw PQError.protocolViolation(reason: "no result") }
         return result
@@ -92,7 +101,8 @@ extension ConnectionPool {
 
     private nonisolated func lease(until deadline: ContinuousClock.Instant?, _ site: CallSite) async throws -> Lease {
         let waiter = Waiter<Lease>()
-        let request = PoolRequest(.lease(waiter, site), sessionDeadline: deadline, pool: self)
+        let request = PoolRequest(
+            .lease(waiter, site), sessionDeadline: deadline, pool: self, times: CallTimes.current)
         reactor.submit(request)
         return try await waiter.value { reactor.submit(Departure(request, from: self)) }
     }

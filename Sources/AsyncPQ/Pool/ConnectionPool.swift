@@ -262,6 +262,7 @@ extension ConnectionPool {
         let now = ContinuousClock.now
         switch request.purpose {
         case .lease(let waiter, let site):
+            request.times?.waited(now - request.start)
             let deadline = request.sessionDeadline
             guard waiter.settle(.success(Lease(connection: connection, deadline: deadline))) else {
                 return state.returned(slot, now: .now)
@@ -270,6 +271,7 @@ extension ConnectionPool {
         case .statement(let exchange):
             guard !exchange.waiter.isSettled else { return state.returned(slot, now: .now) }
             leases[slot] = LeaseRecord(site: nil, since: now)
+            request.times?.waited(now - request.start)
             exchange.progress.connection = connection
             connection.assumeIsolated { connection in
                 connection.submit(exchange)
@@ -339,7 +341,7 @@ extension ConnectionPool: ConnectionOwner {
     private func opened(_ slot: PoolState.Slot, _ handle: ConnectionHandle) {
         openings[slot] = nil
         let limits = Connection.Limits(
-            cleanup: connector.configuration.cleanupTimeout,
+            cleanup: connector.configuration.cleanupTimeout, verdict: connector.configuration.verdictTimeout,
             preparedStatements: connector.configuration.preparedStatementLimit)
         let connection = Connection(handle: handle, id: slot, reactor: reactor, limits: limits, logger: logger)
         let fault = connection.assumeIsolated { connection -> PQError? in

@@ -13,12 +13,17 @@ final class PoolRequest: ReactorWork {
     let deadline: ContinuousClock.Instant
     /// Until when the whole session must be done; `nil` has no end.
     let sessionDeadline: ContinuousClock.Instant?
+    /// Hears how long the caller waited for a connection.
+    let times: CallTimes?
     private let pool: ConnectionPool
     /// Given by the pool; touched on the reactor's thread only.
     private nonisolated(unsafe) var confinedID: PoolState.WaiterID = 0
 
-    init(_ purpose: Purpose, sessionDeadline: ContinuousClock.Instant?, pool: ConnectionPool) {
+    init(
+        _ purpose: Purpose, sessionDeadline: ContinuousClock.Instant?, pool: ConnectionPool, times: CallTimes? = nil
+    ) {
         self.purpose = purpose
+        self.times = times
         self.sessionDeadline = sessionDeadline
         start = .now
         let acquireDeadline = start + pool.acquireTimeout
@@ -41,7 +46,8 @@ final class PoolRequest: ReactorWork {
     /// Answers `false` when the caller had left.
     @discardableResult
     func fail(_ error: PQError) -> Bool {
-        switch purpose {
+        times?.waited(.now - start)
+        return switch purpose {
         case .lease(let waiter, _): waiter.settle(.failure(error))
         case .statement(let exchange): exchange.waiter.settle(.failure(error))
         }

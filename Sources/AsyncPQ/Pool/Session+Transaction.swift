@@ -17,7 +17,7 @@ extension Session {
     /// Commits, if anything was sent since `begin` or is to be.
     ///
     /// - Throws: `PQError.commitOutcomeUnknown` once COMMIT was sent and nothing came back. Cancellation does not end the
-    ///   wait, because the answer is the only way to know; the deadline does.
+    ///   wait, because the answer is the only way to know; the deadline does, and the time that a verdict may take after it.
     func commit() async throws {
         guard prefix.statements.isEmpty || !prefix.closing.isEmpty else { return prefix.statements.removeAll() }
         guard !prefix.mustRollBack else {
@@ -27,7 +27,9 @@ extension Session {
         let results: [QueryResult]
         do {
             let statements = prefix.take() + prefix.closing + [Query(once: "COMMIT")]
-            results = try await runIgnoringCancellation(.statements(statements), deadline: deadline(within: nil)).get()
+            results = try await runIgnoringCancellation(
+                .statements(statements), deadline: deadline(within: nil), awaitsVerdict: true
+            ).get()
         } catch PQError.connectionLost(let reason, wasSent: true) {
             throw PQError.commitOutcomeUnknown(reason: reason)
         } catch PQError.deadlineExceeded(wasSent: true) {

@@ -86,18 +86,23 @@ extension Session {
     func run(_ content: Exchange.Content, deadline: ContinuousClock.Instant?) async throws -> Exchange.Outcome {
         let exchange = submit(content, deadline: deadline)
         let connection = lease.connection
-        return try await exchange.waiter.value { connection.reactor.submit(Departure(exchange, from: connection)) }
+        return try await CallTimes.current.measuringServer {
+            try await exchange.waiter.value { connection.reactor.submit(Departure(exchange, from: connection)) }
+        }
     }
 
     /// Waits even if the task is cancelled; the deadline alone ends the wait.
     func runIgnoringCancellation(
-        _ content: Exchange.Content, deadline: ContinuousClock.Instant?
+        _ content: Exchange.Content, deadline: ContinuousClock.Instant?, awaitsVerdict: Bool = false
     ) async throws -> Exchange.Outcome {
-        try await submit(content, deadline: deadline).waiter.valueIgnoringCancellation()
+        let exchange = submit(content, deadline: deadline, awaitsVerdict: awaitsVerdict)
+        return try await CallTimes.current.measuringServer { try await exchange.waiter.valueIgnoringCancellation() }
     }
 
-    func submit(_ content: Exchange.Content, deadline: ContinuousClock.Instant?) -> Exchange {
-        let exchange = Exchange(content, deadline: deadline)
+    func submit(
+        _ content: Exchange.Content, deadline: ContinuousClock.Instant?, awaitsVerdict: Bool = false
+    ) -> Exchange {
+        let exchange = Exchange(content, deadline: deadline, awaitsVerdict: awaitsVerdict)
         lease.connection.reactor.submit(Submission(exchange, lease))
         return exchange
     }

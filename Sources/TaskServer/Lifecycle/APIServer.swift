@@ -18,6 +18,8 @@ package struct APIServerConfiguration: Sendable {
     package var authentication = Authentication.off
     /// `nil` serves plain HTTP.
     package var tls: LiveTLS?
+    /// Connections at one time; further ones are answered 503 and closed.
+    package var connectionLimit = 10_000
     /// How long the reader of a stream may take nothing.
     package var streamStallTimeout: Duration = .seconds(30)
     /// How long a connection may be silent between requests or within one.
@@ -85,6 +87,7 @@ package struct APIServer: Service {
     func application(on group: any EventLoopGroup) -> Application<RequestPipeline> {
         httpApplication(
             pipeline, host: configuration.host, port: configuration.port, idleTimeout: configuration.idleTimeout,
-            tls: configuration.tls, group: group, logger: logger, onRunning: onRunning)
+            tls: configuration.tls, connectionLimit: configuration.connectionLimit, group: group, logger: logger,
+            onRunning: onRunning)
     }
 }

@@ -11,16 +11,17 @@ private let headerLimits = HTTP1Channel.Configuration.DecoderConfiguration(
 /// A Hummingbird server whose handlers run on their connection's event loop and whose every error is a problem document.
 func httpApplication(
     _ pipeline: RequestPipeline, host: String, port: Int, idleTimeout: Duration,
-    tls: LiveTLS? = nil, group: any EventLoopGroup, logger: Logger,
+    tls: LiveTLS? = nil, connectionLimit: Int? = nil, group: any EventLoopGroup, logger: Logger,
     onRunning: @escaping @Sendable (Int) async -> Void
 ) -> Application<RequestPipeline> {
     let channel = HTTP1Channel.Configuration(
         idleTimeout: TimeAmount(idleTimeout), httpDecoderConfiguration: headerLimits)
     let executors = EventLoopExecutors(group)
+    let connections = connectionLimit.map { ConnectionLimit($0, logger: logger) }
     let server = HTTPServerBuilder { responder in
         ServedChannel(
             base: HTTP1Channel(responder: responder, configuration: channel), executors: executors, log: pipeline.log,
-            limits: pipeline.limits, tls: tls)
+            limits: pipeline.limits, connections: connections, tls: tls)
     }
     return Application(
         responder: pipeline, server: server,

@@ -34,6 +34,8 @@ final class HTTPConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler
     private var slownessTimer: Scheduled<Void>?
     /// The request that is arriving came too slowly; nothing is expected of the connection any more.
     private var hasGivenUp = false
+    /// A request was refused by its head: what still comes on the connection is not looked at.
+    private var hasRefused = false
 
     init(log: AccessLog, limits: LiveLimits, clock: ReceivingClock) {
         self.log = log
@@ -43,8 +45,13 @@ final class HTTPConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler
 
     private var limits: ReceivingLimits { liveLimits.current.receiving }
 
+    /// How long ago the head of the request came that was read last; `nil` when a further one is on its way.
+    var timeSinceHead: Duration? { clock.timeSinceHead }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !hasRefused else { return }
         switch unwrapInboundIn(data) {
+        case .head(let head) where !hasProperHost(head): return refuse(context)
         case .head:
             openRequestCount += 1
             clock.headCame()
@@ -102,6 +109,20 @@ final class HTTPConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler
     /// Hummingbird's answer to what cannot be parsed; the service's own answers of status 400 have a body.
     private func isBare(_ head: HTTPResponseHead) -> Bool {
         head.status == .badRequest && head.headers.first(name: "Content-Length") == "0"
+    }
+
+    /// Whether the request says, once, for which host it is (RFC 9112, 3.2); HTTP/1.0 need not.
+    private func hasProperHost(_ head: HTTPRequestHead) -> Bool {
+        let count = head.headers["Host"].count
+        return count == 1 || count == 0 && head.version == .http1_0
+    }
+
+    private func refuse(_ context: ChannelHandlerContext) {
+        hasRefused = true
+        hasGivenUp = true
+        fault = Refusal(code: .malformedRequest, "Host must be sent, and once.")
+        // As what cannot be parsed: Hummingbird answers it after what came before, and the connection ends.
+        context.fireErrorCaught(HTTPParserError.unknown)
     }
 
     private func writeProblem(

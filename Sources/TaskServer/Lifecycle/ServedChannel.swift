@@ -11,6 +11,8 @@ struct ServedChannel<Base: ServerChildChannel>: ServerChildChannel {
     let executors: EventLoopExecutors
     let log: AccessLog
     let limits: LiveLimits
+    /// `nil` takes every connection.
+    let connections: ConnectionLimit?
     /// `nil` for plain HTTP.
     let tls: LiveTLS?
 
@@ -20,7 +22,7 @@ struct ServedChannel<Base: ServerChildChannel>: ServerChildChannel {
             if let tls { try channel.pipeline.syncOperations.addHandler(tls.makeHandler()) }
         }.flatMap {
             base.setup(channel: channel, logger: logger)
-        }.flatMapThrowing { [log, limits] value in
+        }.flatMapThrowing { [log, limits, connections] value in
             let pipeline = channel.pipeline.syncOperations
             let parser = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
             let clock = ReceivingClock()
@@ -28,6 +30,9 @@ struct ServedChannel<Base: ServerChildChannel>: ServerChildChannel {
             try pipeline.addHandler(handler, position: .after(parser))
             try pipeline.addHandler(ArrivalHandler(clock), position: .before(parser))
             try pipeline.addHandler(AbandonmentHandler(), position: .after(parser))
+            if let connections, !connections.admit(channel) {
+                try pipeline.addHandler(NoRoomHandler(), position: .first)
+            }
             return value
         }
     }

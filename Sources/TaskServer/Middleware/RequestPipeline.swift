@@ -31,12 +31,13 @@ struct RequestPipeline: HTTPResponder {
         let identity = RequestIdentity(request.headers)
         let target = RequestTarget(request.head.path ?? "")
         let match = routes.match(target.path)
+        let times = ServerTiming.isWanted(by: request.headers) ? ServerTiming.begin(context.channel) : nil
         let inForce = limits.inForce
         var visit = Visit()
         var response: Response
         do {
             response = try await answer(
-                request, target, match, inForce, arrival: arrival, channel: context.channel, &visit)
+                request, target, match, inForce, arrival: arrival, times, channel: context.channel, &visit)
         } catch {
             response = refuse(request, target, error, identity: identity)
         }
@@ -45,6 +46,10 @@ struct RequestPipeline: HTTPResponder {
             response.headers[.rateLimitPolicy] = rateLimiter.policy
         }
         response.protect()
+        if let times {
+            times.encodingEnded(at: .now)
+            ServerTiming.write(times, total: times.parts.queue + (.now - arrival), to: &response.headers)
+        }
         if request.method == .head { response = response.createHeadResponse() }
         response.headers.append(HTTPField(name: .requestID, value: identity.text))
         if drain.isDraining || mayHaveMoreBody(request, response, limit: inForce.limits.maxBodySize) {
@@ -65,7 +70,7 @@ struct RequestPipeline: HTTPResponder {
 
     private func answer(
         _ request: Request, _ target: RequestTarget, _ match: RouteTable.Match?, _ inForce: LiveLimits.InForce,
-        arrival: ContinuousClock.Instant, channel: any Channel, _ visit: inout Visit
+        arrival: ContinuousClock.Instant, _ times: RequestTimes?, channel: any Channel, _ visit: inout Visit
     ) async throws -> Response {
         let limits = inForce.limits
         guard admission?.enter(limit: limits.concurrentRequestLimit) ?? true else { throw StoreError.overloaded }
@@ -89,6 +94,7 @@ struct RequestPipeline: HTTPResponder {
             guard request.method == .options else {
                 throw RequestFault.methodNotAllowed(allow: match.resource.allow)
             }
+            try match.resource.pathID?.check(match.value)
             return Response(status: .noContent, headers: [.allow: match.resource.allow])
         }
         if case .scope(let scope) = operation.permission { try identity.require(scope) }
@@ -103,7 +109,7 @@ struct RequestPipeline: HTTPResponder {
         let call = Call(
             request: request, template: match.resource.template, path: target.path, pathValue: match.value,
             queryText: target.query, identity: identity,
-            scope: CallScope(tenant: identity.tenant, user: identity.user, deadline: deadline),
+            scope: CallScope(tenant: identity.tenant, user: identity.user, deadline: deadline, times: times),
             bodyLimit: limits.maxBodySize, requiresIfMatch: limits.requiresIfMatch, channel: channel)
         return try await operation.handler(call)
     }

@@ -29,7 +29,7 @@ extension Call {
     ) async throws -> Response {
         // A trial spends no key.
         guard let key, !scope.isTrial else { return Response(answer(try await write(nil)), isTrial: scope.isTrial) }
-        let once = Once(IdempotencyClaim(key, of: self, body: body), answer: answer)
+        let once = Once(IdempotencyClaim(key, of: self, body: body), answer: timed(answer))
         do {
             return Response(answer(try await write(once)))
         } catch let replay as Replay {
@@ -37,5 +37,12 @@ extension Call {
             response.headers[.idempotencyReplayed] = "true"
             return response
         }
+    }
+
+    /// The same answer, made within the write's transaction: it counts as encoding all the same.
+    private func timed<Record>(_ answer: @escaping @Sendable (Record) -> KeptAnswer) -> @Sendable (Record) -> KeptAnswer
+    {
+        guard let times = scope.times else { return answer }
+        return { record in times.encoding { answer(record) } }
     }
 }

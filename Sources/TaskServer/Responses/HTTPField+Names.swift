@@ -19,6 +19,10 @@ extension HTTPField.Name {
     static let grpcTimeout = known("Grpc-Timeout")
     /// What the caller would like, RFC 7240.
     static let prefer = known("Prefer")
+    /// Which of them the service has fulfilled, RFC 7240, 3.
+    static let preferenceApplied = known("Preference-Applied")
+    /// Where the time of the request went, Server Timing (W3C).
+    static let serverTiming = known("Server-Timing")
     /// How many requests are left, draft-ietf-httpapi-ratelimit-headers.
     static let rateLimit = known("RateLimit")
     /// How many requests there are.

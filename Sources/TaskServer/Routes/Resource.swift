@@ -13,11 +13,14 @@ struct Resource: Sendable {
     let allow: String
     /// Whether something can be done here without a credential; then nothing needs one.
     let isPublic: Bool
+    /// Whose id the value in the path is; `nil` where it is none.
+    let pathID: PathID?
     private let operations: [Operation]
 
     /// - Parameter template: Segments in braces stand for any value; there is one at most.
-    init(_ template: String, _ operations: Operation...) {
+    init(_ template: String, idOf pathID: PathID? = nil, _ operations: Operation...) {
         self.template = template
+        self.pathID = pathID
         self.operations = operations
         var methods = operations.map(\.method.rawValue)
         if let get = methods.firstIndex(of: "GET") { methods.insert("HEAD", at: get + 1) }
@@ -29,6 +32,21 @@ struct Resource: Sendable {
     func operation(for method: HTTPRequest.Method) -> Operation? {
         let method = method == .head ? .get : method
         return operations.first { $0.method == method }
+    }
+}
+
+/// Whose id stands in a path.
+enum PathID: Sendable {
+    case task
+    case user
+
+    /// - Throws: For what can be no id: that of an unknown row.
+    func check(_ value: Substring) throws(StoreError) {
+        guard Int64(canonical: value) == nil else { return }
+        switch self {
+        case .task: throw .taskNotFound
+        case .user: throw .userNotFound
+        }
     }
 }
 

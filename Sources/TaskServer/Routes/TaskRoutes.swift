@@ -11,9 +11,10 @@ struct TaskRoutes {
         [
             Resource("/v1/tasks", .get(.tasksRead, lists.list, or: .ndjson), .post(.tasksWrite, create)),
             Resource(
-                "/v1/tasks/{id}", .get(.tasksRead, read), .patch(.tasksWrite, change), .delete(.tasksWrite, remove)),
-            Resource("/v1/tasks/{id}/transfer", .post(.tasksWrite, transfer)),
-            Resource("/v1/users/{id}/tasks", .get(.tasksRead, lists.listOfUser, or: .ndjson)),
+                "/v1/tasks/{id}", idOf: .task, .get(.tasksRead, read), .patch(.tasksWrite, change),
+                .delete(.tasksWrite, remove)),
+            Resource("/v1/tasks/{id}/transfer", idOf: .task, .post(.tasksWrite, transfer)),
+            Resource("/v1/users/{id}/tasks", idOf: .user, .get(.tasksRead, lists.listOfUser, or: .ndjson)),
         ]
     }
 

@@ -11,7 +11,8 @@ struct UserRoutes {
         [
             Resource("/v1/users", .get(.usersRead, list), .post(.usersWrite, create)),
             Resource(
-                "/v1/users/{id}", .get(.usersRead, read), .patch(.usersWrite, change), .delete(.usersWrite, remove)),
+                "/v1/users/{id}", idOf: .user, .get(.usersRead, read), .patch(.usersWrite, change),
+                .delete(.usersWrite, remove)),
         ]
     }
 

@@ -22,12 +22,24 @@ struct APIService: Service {
         var configuration = APIServerConfiguration(pageTokenKey: key, version: Version.current)
         configuration.host = settings.host
         configuration.port = settings.port
+        configuration.connectionLimit = connectionLimit
         configuration.tls = tls
         configuration.authentication = authentication
         try await APIServer(
             configuration: configuration, limits: limits, store: store, drain: drain, logger: logger,
             onRunning: onRunning
         ).run()
+    }
+
+    /// What was set, or as many as there can be: a connection is a file, and PostgreSQL must not be without.
+    private var connectionLimit: Int {
+        let others = 2 * (settings.poolMaximum + 1) + OpenFiles.reserve
+        let room = OpenFiles.makeRoom(for: settings.connectionLimit + others) - others
+        guard room < settings.connectionLimit else { return settings.connectionLimit }
+        logger.notice(
+            "fewer connections than BATON_MAX_CONNECTIONS: the system limits open files", metadata: ["limit": "\(room)"]
+        )
+        return max(1, room)
     }
 
     /// Asks until there is an answer; `nil` when the program was stopped before that.

@@ -31,6 +31,7 @@ struct BatonService: Sendable {
     ///
     /// - Returns: The signal that cut the drain short; `nil` when it was not.
     func run() async throws -> UnixSignal? {
+        let connection = Self.patient(connection)
         let pool = ConnectionPool(connection: connection, configuration: settings.poolConfiguration, logger: logger)
         let lane = Lane(connection: connection, logger: logger)
         let store = PostgresStore(pool: pool, lane: lane, logger: logger)
@@ -74,12 +75,20 @@ struct BatonService: Sendable {
             reloader.logLevel.level = settings.logLevel
             limits.change(to: settings.requestLimits)
             pool.reconfigure(settings.poolConfiguration)
-            if let database = settings.database {
+            if let database = settings.database.map(Self.patient) {
                 await pool.reconnect(with: database)
                 await lane.reconnect(with: database)
             }
         }
         return { await reloading.reload() }
+    }
+
+    /// The connection with a bound on transactions that nobody goes on with: longer than any of ours is idle, and short enough
+    /// for whoever waits for a key of an instance that died.
+    private static func patient(_ connection: ConnectionConfiguration) -> ConnectionConfiguration {
+        var connection = connection
+        connection.idleInTransactionTimeout = .seconds(60)
+        return connection
     }
 
     private static let supportedSchema: SchemaRange = {

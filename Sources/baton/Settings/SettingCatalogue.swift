@@ -29,6 +29,10 @@ struct SettingCatalogue: Sendable {
         details: "where `dev` keeps its PostgreSQL", commands: [.dev])
     let migrationsDirectory = Setting(
         "BATON_MIGRATIONS", .path, default: "Migrations", "folder of the migration files", commands: [.dev, .migrate])
+    let deployment = Setting(
+        "BATON_ENV", optional: .deployment, without: "not set", "production refuses migrate down",
+        details: "what the database is for; where it is `production`, `migrate down` is refused unless it is forced",
+        commands: [.migrate])
     let poolMinimum = Setting(
         "BATON_POOL_MIN", .number(0...1000), default: 2, "connections always open",
         details: "connections to PostgreSQL that are always open; not more than `BATON_POOL_MAX`", isReloadable: true)
@@ -40,6 +44,10 @@ struct SettingCatalogue: Sendable {
     let poolQueue = Setting(
         "BATON_POOL_QUEUE", .number(0...100_000), default: 1000, "requests that may wait for a connection",
         details: "requests that may wait for a connection; the next one is refused with 503", isReloadable: true)
+    let connectionLimit = Setting(
+        "BATON_MAX_CONNECTIONS", .number(1...1_000_000), default: 10_000, "connections of callers at one time",
+        details: "connections of callers at one time, as far as the system lets the program open files; "
+            + "the next one is answered 503 and closed")
     let concurrentRequestLimit = Setting(
         "BATON_MAX_CONCURRENT_REQUESTS", .number(1...100_000), default: 2000, "requests worked on at one time",
         details: "requests worked on at one time; the next one is refused with 503", isReloadable: true)

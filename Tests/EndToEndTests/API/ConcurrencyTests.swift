@@ -77,45 +77,6 @@ extension EndToEndTests {
             #expect(areIdle)
         }
 
-        @Test func `64 callers who patch and transfer 100 tasks with If-Match lose no update`() async throws {
-            let users = try await [
-                client.createUser(UserDraft(name: "A")).id, client.createUser(UserDraft(name: "B")).id,
-            ]
-            var tasks: [TaskID] = []
-            for number in 0..<100 {
-                tasks.append(try await client.createTask(TaskDraft(userID: users[0], title: "T\(number)")).id)
-            }
-            let written = Mutex<[TaskID: [Int64]]>([:])
-            let refusedCount = Atomic<Int>(0)
-            _ = try await outcomes(of: 64) { [client, tasks] caller in
-                for number in 0..<40 {
-                    // All callers at the same tasks, so that they meet.
-                    let id = tasks[(number * 7 + caller / 16) % tasks.count]
-                    let seen = try await client.task(id)
-                    do {
-                        let change = TaskPatch(title: "by \(caller), \(number)")
-                        let heir = seen.userID == users[0] ? users[1] : users[0]
-                        let task =
-                            number.isMultiple(of: 2)
-                            ? try await client.updateTask(id, change, ifMatch: seen.version)
-                            : try await client.transferTask(id, from: seen.userID, to: heir, ifMatch: seen.version)
-                        #expect(task.version == seen.version + 1)
-                        written.withLock { $0[id, default: []].append(task.version) }
-                    } catch let error as BatonError where error.isVersionMismatch {
-                        refusedCount.add(1, ordering: .relaxed)
-                    }
-                }
-                return caller
-            }.map { try $0.get() }
-            #expect(refusedCount.load(ordering: .relaxed) > 0, "nobody met")
-            for id in tasks {
-                let versions = written.withLock { $0[id] ?? [] }.sorted()
-                let version = try await client.task(id).version
-                // Each version was written once, and none is missing.
-                #expect(versions == Array(1..<version).map { $0 + 1 })
-            }
-        }
-
         /// Runs `count` calls at once and keeps what became of each.
         private func outcomes<Value: Sendable>(
             of count: Int, _ call: @escaping @Sendable (Int) async throws -> Value

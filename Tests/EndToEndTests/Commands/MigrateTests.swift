@@ -39,14 +39,42 @@ extension EndToEndTests {
                 try await migrate("down", "--yes").output == "Nothing to take back: no migration is applied.\n")
         }
 
-        @Test func `down without --yes asks for it and takes nothing back`() async throws {
+        @Test func `down without a terminal needs --yes, and takes nothing back without it`() async throws {
+            #expect(try await migrate("up").exitCode == 0)
             let report = try await migrate("down")
-            #expect(report.exitCode == 64 && report.complaints.contains("--yes"))
+            #expect(report.exitCode == 6 && report.complaints.contains("--yes"), "\(report)")
+            #expect(try await migrate("status").exitCode == 0)
+            #expect(try await migrate("down", "--steps", "99", "--yes").exitCode == 0)
         }
 
-        @Test func `a version that is none is a usage error`() async throws {
-            let report = try await migrate("up", "--to", "7")
-            #expect(report.exitCode == 64 && report.complaints.contains("20261122_0002"), "\(report)")
+        @Test func `down is refused in production unless it is forced`() async throws {
+            let production = ["BATON_ENV": "production"]
+            let refused = try await migrate("down", "--yes", settings: production)
+            #expect(refused.exitCode == 6 && refused.complaints.contains("--force"), "\(refused)")
+            #expect(try await migrate("down", "--yes", "--force", settings: production).exitCode == 0)
+            #expect(try await migrate("down", "--yes", settings: ["BATON_ENV": "staging"]).exitCode == 0)
+            let misspelt = try await migrate("down", "--yes", settings: ["BATON_ENV": "prod"])
+            #expect(misspelt.exitCode == 2)
+            #expect(
+                misspelt.complaints.contains(
+                    "BATON_ENV is \"prod\": expected one of development, test, staging, production"))
+        }
+
+        @Test(
+            arguments: [
+                (["up", "--to", "7"], "7"), (["down", "--steps", "0"], "expected 1 or more"),
+                (["down", "--to", "20261122_0001", "--steps", "2"], "give one"),
+                (["up", "--wait", "soon"], "such as 500ms"),
+                (["up", "--sideways"], "--sideways"), (["baseline"], "version"),
+                (["up", "--to", "20261122_9999"], "20261122_9999: no such version"),
+                (["new", "Add It", "--directory", "/nowhere"], "add_task_colour"),
+            ] as [([String], String)])
+        func `a wrong option or version is a usage error that says what is allowed`(
+            arguments: [String], message: String
+        ) async throws {
+            let settings = ["DATABASE_URL": try ScratchDatabase.current.connectionString]
+            let report = try await BuiltProgram.run(["migrate"] + arguments, settings: settings)
+            #expect(report.exitCode == 64 && report.complaints.contains(message), "\(report)")
         }
 
         @Test func `a folder without migrations is one clear error`() async throws {

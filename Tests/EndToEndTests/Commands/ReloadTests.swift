@@ -106,7 +106,8 @@ extension EndToEndTests {
                 ]
                 let ended = try await RunningService.run(settings: settings) { service in
                     let address = "https://127.0.0.1:\(service.port)/v1"
-                    #expect(try await first.curl(address).exitCode == 0)
+                    let isServed = try await eventually { try await first.curl(address).exitCode == 0 }
+                    #expect(isServed)
                     #expect(try await second.curl(address).exitCode == 60)
                     #expect(try await first.curl(address, "--tls-max", "1.1").exitCode == 35)
                     #expect(try await first.curl("http://127.0.0.1:\(service.port)/v1").exitCode != 0)

@@ -18,6 +18,35 @@ import Testing
         #expect(try await fixture.migrator(migrations).status().summary == .clean)
     }
 
+    @Test(.emptyScratchDatabase) func `of 8 runners at once on a set with a concurrent index none waits for another`()
+        async throws
+    {
+        let fixture = MigratorFixture(try .current)
+        func migrator() throws -> Migrator {
+            try fixture.migrator(
+                ("create_a", "CREATE TABLE a (id int); INSERT INTO a SELECT generate_series(1, 1000)", "DROP TABLE a"),
+                (
+                    "index_a", "-- baton: no-transaction\nCREATE INDEX CONCURRENTLY a_id_idx ON a (id)",
+                    "-- baton: no-transaction\nDROP INDEX CONCURRENTLY a_id_idx"
+                ), ("create_b", "CREATE TABLE b ()", "DROP TABLE b"))
+        }
+        for direction in [MigrationDirection.up, .down, .up] {
+            let done = try await withThrowingTaskGroup(of: [CompletedMigration].self) { group in
+                for _ in 0..<8 {
+                    let migrator = try migrator()
+                    group.addTask { try await direction == .up ? migrator.up() : migrator.down(.steps(.max)) }
+                }
+                return try await group.reduce(into: []) { $0 += $1 }
+            }
+            let names = ["create_a", "index_a", "create_b"]
+            #expect(done.map(\.migration.name) == (direction == .up ? names : names.reversed()))
+        }
+        #expect(
+            try await fixture.rows("SELECT indisvalid::text FROM pg_index WHERE indexrelid = 'a_id_idx'::regclass")
+                == ["true"])
+        #expect(try await migrator().status().summary == .clean)
+    }
+
     @Test(.emptyScratchDatabase) func `a runner says for whom it waits, and gives up at its deadline`() async throws {
         var fixture = MigratorFixture(try .current)
         fixture.settings.lockDeadline = .milliseconds(200)

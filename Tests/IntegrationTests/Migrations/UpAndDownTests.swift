@@ -73,6 +73,77 @@ struct UpAndDownTests {
         #expect(try await fixture.rows("SELECT name FROM schema_migrations") == ["create_a"])
     }
 
+    @Test(.emptyScratchDatabase)
+    func `a baseline records files without running them, and only where nothing is recorded`()
+        async throws
+    {
+        let fixture = MigratorFixture(try .current)
+        let migrator = try fixture.migrator(
+            ("create_a", "CREATE TABLE a ()", "DROP TABLE a"), ("create_b", "CREATE TABLE b ()", "DROP TABLE b"),
+            ("create_c", "CREATE TABLE c ()", "DROP TABLE c"))
+        let second = try #require(MigrationVersion(rawValue: "20261122_0002"))
+        #expect(try await migrator.baseline(at: second).map(\.name) == ["create_a", "create_b"])
+        #expect(try await migrator.status().entries.map(\.state.isApplied) == [true, true, false])
+        #expect(try await fixture.rows("SELECT (to_regclass('a') IS NULL)::text") == ["true"])
+        let error = try await #require(throws: MigrationError.self) { try await migrator.baseline(at: second) }
+        #expect(error == .baselineTooLate(newest: second))
+        #expect(try await migrator.up().map(\.migration.name) == ["create_c"])
+        let unknown = try #require(MigrationVersion(rawValue: "20261122_0009"))
+        await #expect(throws: MigrationError.self) { try await migrator.baseline(at: unknown) }
+    }
+
+    @Test(.emptyScratchDatabase) func `a plan is what is pending, and changes nothing`() async throws {
+        let fixture = MigratorFixture(try .current)
+        let first = ("create_a", "CREATE TABLE a ()", "DROP TABLE a")
+        let migrator = try fixture.migrator(first, ("create_b", "CREATE TABLE b ()", "DROP TABLE b"))
+        #expect(try await migrator.plan().map(\.migration.name) == ["create_a", "create_b"])
+        #expect(try await fixture.rows("SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'") == [])
+        _ = try await fixture.migrator(first).up()
+        #expect(
+            try await migrator.plan().map(\.statements) == [
+                [.init(line: 1, sql: "CREATE TABLE b ()", locks: [.made("b")])]
+            ])
+    }
+
+    @Test(.emptyScratchDatabase) func `a down that is not confirmed changes nothing`() async throws {
+        struct Declined: Error {}
+        let fixture = MigratorFixture(try .current)
+        let migrator = try fixture.migrator(("create_a", "CREATE TABLE a ()", "DROP TABLE a"))
+        _ = try await migrator.up()
+        await #expect(throws: Declined.self) {
+            try await migrator.down(confirm: { migrations in
+                #expect(migrations.map(\.name) == ["create_a"])
+                throw Declined()
+            })
+        }
+        #expect(try await migrator.status().summary == .clean)
+        #expect(try await migrator.down(confirm: { _ in }).count == 1)
+        #expect(try await migrator.down(confirm: { _ in throw Declined() }) == [])
+    }
+
+    @Test(.emptyScratchDatabase) func `a file out of order is applied where that is allowed`() async throws {
+        let fixture = MigratorFixture(try .current)
+        let files = [
+            "20261122_0001_create_a": ("CREATE TABLE a ()", "DROP TABLE a"),
+            "20261122_0003_create_c": ("CREATE TABLE c ()", "DROP TABLE c"),
+        ]
+        func set(_ files: [String: (String, String)]) throws -> MigrationSet {
+            var texts: [String: [UInt8]] = [:]
+            for (base, (up, down)) in files {
+                texts[base + ".up.sql"] = Array(up.utf8)
+                texts[base + ".down.sql"] = Array(down.utf8)
+            }
+            return try MigrationSet(files: texts)
+        }
+        _ = try await fixture.migrator(set(files)).up()
+        let late = files.merging(["20261122_0002_create_b": ("CREATE TABLE b ()", "DROP TABLE b")]) { $1 }
+        let migrator = try fixture.migrator(set(late))
+        let error = try await #require(throws: MigrationError.self) { try await migrator.up() }
+        #expect("\(error)".contains("20261122_0002_create_b.up.sql") && "\(error)".contains("--allow-out-of-order"))
+        #expect(try await migrator.up(allowingOutOfOrder: true).map(\.migration.name) == ["create_b"])
+        #expect(try await migrator.status().summary == .clean)
+    }
+
     @Test(.emptyScratchDatabase) func `status changes nothing, not even by making its table`() async throws {
         let fixture = MigratorFixture(try .current)
         let status = try await fixture.migrator(("create_a", "CREATE TABLE a ()", "DROP TABLE a")).status()
@@ -114,4 +185,8 @@ struct UpAndDownTests {
             #expect(try await verdict() == .tooOld(current: nil, minimum: minimum))
         }
     }
+}
+
+extension MigrationStatus.State {
+    fileprivate var isApplied: Bool { if case .applied = self { true } else { false } }
 }

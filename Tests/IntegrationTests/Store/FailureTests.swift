@@ -30,7 +30,9 @@ import Testing
         }
     }
 
-    @Test func `a write that is not answered by its deadline has an unknown outcome, and is stopped`() async throws {
+    @Test func `a write that waits for a row at its deadline is cancelled, and known to have done nothing`()
+        async throws
+    {
         try await withStore { fixture in
             let task = try await fixture.task(of: fixture.user())
             let lock = """
@@ -42,11 +44,40 @@ import Testing
                         task.id, TaskPatch(title: "late"), ifVersion: .any, scope: fixture.scope(within: .seconds(3)))
                 }
                 try await fixture.expectWaiting(1, for: holder)
-                #expect(try await written.error == .outcomeUnknown)
+                #expect(try await written.error == .deadlineExceeded)
                 // The statement is cancelled in the server while the row is still locked, so it cannot act later.
                 try await fixture.expectWaiting(0, for: holder)
             }
             #expect(try await fixture.store.task(task.id, scope: fixture.scope) == task)
+        }
+    }
+
+    @Test func `a write whose link is silent at its deadline and after it has an unknown outcome`() async throws {
+        try await withStore { fixture in
+            let user = try await fixture.user()
+            let proxy = try FaultProxy(to: await ScratchDatabase.current.address())
+            defer { proxy.stop() }
+            var connection = try ConnectionConfiguration(ScratchDatabase.current.connectionString(through: proxy))
+            connection.connectTimeout = .seconds(60)
+            connection.verdictTimeout = .milliseconds(50)
+            var configuration = PoolConfiguration()
+            configuration.minimumConnections = 1
+            configuration.maximumConnections = 1
+            let pool = ConnectionPool(connection: connection, configuration: configuration, logger: .quiet)
+            let store = PostgresStore(pool: pool, logger: .quiet)
+            _ = try await store.user(user.id, scope: fixture.scope)
+            // The write arrives, its answer does not.
+            proxy.serve(.oneWay, to: .sessions)
+            let written = try await outcome {
+                try await store.createTask(
+                    TaskDraft(userID: user.id, title: "sent"), scope: fixture.scope(within: .milliseconds(300)))
+            }
+            #expect(written.error == .outcomeUnknown)
+            let isThere = try await eventually {
+                try await fixture.store.tasks(TaskQuery(pageSize: 2), scope: fixture.scope).items.count == 1
+            }
+            #expect(isThere)
+            await pool.close(within: .zero)
         }
     }
 

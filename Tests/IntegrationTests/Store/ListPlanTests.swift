@@ -36,8 +36,8 @@ import Testing
             statement: "task.list_of_user", arguments: "1, 1, 0, true, false, 8, 51", index: "tasks_user_idx",
             extraRowLimit: 1100),
         Listing(statement: "user.list", arguments: "1, 0, 51", index: "users_pkey"),
-        Listing(statement: "task.get", arguments: "1, 777", index: "tasks_pkey", extraRowLimit: 1),
-        Listing(statement: "user.get", arguments: "1, 777", index: "users_pkey", extraRowLimit: 1),
+        Listing(statement: "task.get", arguments: "1, '{777}'", index: "tasks_pkey", extraRowLimit: 1),
+        Listing(statement: "user.get", arguments: "1, '{777}'", index: "users_pkey", extraRowLimit: 1),
     ]
 
     @Test(arguments: listings, ["force_generic_plan", "force_custom_plan"])

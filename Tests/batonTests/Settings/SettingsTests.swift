@@ -101,12 +101,13 @@ import Testing
     @Test func `bounds and times for requests have defaults`() throws {
         let settings = try read([:])
         #expect(settings.poolQueue == 1000 && settings.concurrentRequestLimit == 2000)
+        #expect(settings.connectionLimit == 10_000)
         #expect(settings.headTimeout == .seconds(10) && settings.bodyTimeout == .seconds(30))
         #expect(!settings.requiresIfMatch)
         #expect(try read(["BATON_REQUIRE_IF_MATCH": "true"]).requiresIfMatch)
         let wrong = [
             "BATON_REQUIRE_IF_MATCH": "1", "BATON_MAX_CONCURRENT_REQUESTS": "0", "BATON_POOL_QUEUE": "-1",
-            "BATON_HEAD_TIMEOUT": "1ms", "BATON_BODY_TIMEOUT": "x",
+            "BATON_HEAD_TIMEOUT": "1ms", "BATON_BODY_TIMEOUT": "x", "BATON_MAX_CONNECTIONS": "0",
         ]
         #expect(try Set(faults(wrong).faults.map(\.name)) == Set(wrong.keys))
     }

@@ -1,17 +1,17 @@
-import Glibc
-import Synchronization
+internal import Glibc
+internal import Synchronization
 
-import class Foundation.Thread
+internal import class Foundation.Thread
 
 /// A thread that only sleeps: the longest it was kept from running tells how busy the machine is.
-final class SchedulerProbe: Sendable {
+package final class SchedulerProbe: Sendable {
     private let state = Mutex((longest: Duration.zero, isOver: false))
 
-    init() { Thread.detachNewThread { [self] in run() } }
+    package init() { Thread.detachNewThread { [self] in run() } }
 
-    var longestDelay: Duration { state.withLock { $0.longest } }
+    package var longestDelay: Duration { state.withLock { $0.longest } }
 
-    func end() { state.withLock { $0.isOver = true } }
+    package func end() { state.withLock { $0.isOver = true } }
 
     private func run() {
         while !state.withLock({ $0.isOver }) {

@@ -18,8 +18,17 @@ package struct Migration: Hashable, Sendable {
         checksum = Self.checksum(of: upSQL)
     }
 
-    package var upFileName: String { "\(version)_\(name).up.sql" }
-    package var downFileName: String { "\(version)_\(name).down.sql" }
+    package var upFileName: String { fileName(.up) }
+    package var downFileName: String { fileName(.down) }
+
+    package func fileName(_ direction: MigrationDirection) -> String { "\(version)_\(name).\(direction.rawValue).sql" }
+
+    package func sql(_ direction: MigrationDirection) -> String { direction == .up ? upSQL : downSQL }
+
+    /// Whether the file says `-- baton: no-transaction`; it has one statement then.
+    package func isWithoutTransaction(_ direction: MigrationDirection) -> Bool {
+        MigrationDirective.isWithoutTransaction(sql(direction))
+    }
 
     /// SHA-256 over the text's bytes, in hexadecimal; a line may end in LF, CRLF or CR and counts the same.
     package static func checksum(of text: String) -> String {

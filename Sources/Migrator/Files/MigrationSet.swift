@@ -29,7 +29,7 @@ private struct MigrationSetReader {
         let text = String(validating: bytes, as: UTF8.self)
         texts[file] = text ?? ""
         guard let text, !bytes.contains(0) else { return blame(fileName, .notText) }
-        judgeStatements(of: text, in: fileName)
+        for kind in MigrationFileFault.Kind.all(in: text) { blame(fileName, kind) }
     }
 
     mutating func finish() throws(MigrationFileFaults) -> [Migration] {
@@ -46,18 +46,6 @@ private struct MigrationSetReader {
 
     private func text(of fileName: String) -> String? { MigrationFile(fileName: fileName).flatMap { texts[$0] } }
 
-    private mutating func judgeStatements(of text: String, in fileName: String) {
-        let statements = SQLScanner.statements(in: text)
-        if statements.isEmpty { blame(fileName, .empty) }
-        for statement in statements {
-            if let control = statement.transactionControl {
-                blame(fileName, .transactionControl(statement: control, line: statement.line))
-            } else if statement.words.first == "COPY", statement.words.contains("STDIN") {
-                blame(fileName, .needsInput(line: statement.line))
-            }
-        }
-    }
-
     private mutating func judgeVersions() {
         var firstOfVersion: [MigrationVersion: MigrationFile] = [:]
         for file in texts.keys.sorted(by: { $0.fileName < $1.fileName }) {
@@ -72,17 +60,5 @@ private struct MigrationSetReader {
 
     private mutating func blame(_ fileName: String, _ kind: MigrationFileFault.Kind) {
         faults.append(MigrationFileFault(fileName: fileName, kind: kind))
-    }
-}
-
-extension SQLScanner.Statement {
-    private static let controlWords: Set = ["BEGIN", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE"]
-
-    /// What the statement is called if it begins or ends a transaction or a part of one.
-    fileprivate var transactionControl: String? {
-        guard let first = words.first else { return nil }
-        if Self.controlWords.contains(first) { return first }
-        let isTransaction = words.dropFirst().first == "TRANSACTION" && (first == "START" || first == "PREPARE")
-        return isTransaction ? "\(first) TRANSACTION" : nil
     }
 }

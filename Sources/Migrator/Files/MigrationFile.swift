@@ -1,19 +1,15 @@
 /// A file of the migrations folder, its name taken apart.
 struct MigrationFile: Hashable {
-    enum Direction: String {
-        case up
-        case down
-    }
-
     let fileName: String
     let version: MigrationVersion
     let name: String
-    let direction: Direction
+    let direction: MigrationDirection
 
     /// Takes `20261122_0001_create_tenants.up.sql`; anything else is no migration's name.
     init?(fileName: String) {
         let dotted = fileName.split(separator: ".", omittingEmptySubsequences: false)
-        guard dotted.count == 3, dotted[2] == "sql", let direction = Direction(rawValue: String(dotted[1])) else {
+        guard dotted.count == 3, dotted[2] == "sql", let direction = MigrationDirection(rawValue: String(dotted[1]))
+        else {
             return nil
         }
         let parts = dotted[0].split(separator: "_", maxSplits: 2, omittingEmptySubsequences: false)
@@ -30,10 +26,10 @@ struct MigrationFile: Hashable {
     var counterpartName: String { "\(version)_\(name).\(direction == .up ? "down" : "up").sql" }
 
     /// Words of small letters and digits joined by single underscores, the first beginning with a letter.
-    private static func isName(_ text: Substring) -> Bool {
+    static func isName(_ text: some StringProtocol) -> Bool {
         guard let first = text.unicodeScalars.first, ("a"..."z").contains(first) else { return false }
-        return text.split(separator: "_", omittingEmptySubsequences: false).allSatisfy { word in
-            !word.isEmpty && word.unicodeScalars.allSatisfy { ("a"..."z").contains($0) || ("0"..."9").contains($0) }
+        return text.unicodeScalars.split(separator: "_", omittingEmptySubsequences: false).allSatisfy { word in
+            !word.isEmpty && word.allSatisfy { ("a"..."z").contains($0) || ("0"..."9").contains($0) }
         }
     }
 }

@@ -11,6 +11,24 @@ package struct MigrationVersion: RawRepresentable, Hashable, Comparable, Sendabl
         self.rawValue = rawValue
     }
 
+    /// That of a migration's file; `nil` for any other name.
+    package init?(fileName: String) {
+        guard let version = MigrationFile(fileName: fileName)?.version else { return nil }
+        self = version
+    }
+
+    /// - Returns: `nil` when the day is none, or the number not from 0 to 9999.
+    init?(day: String, number: Int) {
+        guard (0...9999).contains(number) else { return nil }
+        let digits = String(number)
+        self.init(rawValue: "\(day)_" + String(repeating: "0", count: 4 - digits.count) + digits)
+    }
+
+    var day: String { String(rawValue.prefix(8)) }
+
+    /// Which one it is; the numbers go on from one day to the next.
+    var number: Int { Int(rawValue.suffix(4)) ?? 0 }
+
     /// All versions have one length, so the order of their text is the order of their days and numbers.
     package static func < (left: MigrationVersion, right: MigrationVersion) -> Bool { left.rawValue < right.rawValue }
 

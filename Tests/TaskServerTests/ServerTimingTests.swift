@@ -1,0 +1,71 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import TaskModel
+import Testing
+
+@testable import TaskServer
+
+@Suite(.timeLimit(.minutes(1))) struct ServerTimingTests {
+    private static let wish: HTTPFields = [.prefer: "server-timing"]
+
+    @Test(arguments: ["server-timing", "wait=5, Server-Timing", "respond-async; x=y, server-timing"])
+    func `a caller who asks is told each part of the time, in milliseconds`(prefer: String) async throws {
+        let response = try await TestAPI(.task(.sample())).send(.get, "/v1/tasks/7", [.prefer: prefer])
+        #expect(response.headers[.preferenceApplied] == "server-timing")
+        let text = try #require(response.headers[.serverTiming])
+        #expect(text.wholeMatch(of: Self.form) != nil, "\(text)")
+    }
+
+    private static var form: some RegexComponent {
+        #/queue;dur=\d+\.\d{3}, pool;dur=\d+\.\d{3}, db;dur=\d+\.\d{3}, encode;dur=\d+\.\d{3}, total;dur=\d+\.\d{3}/#
+    }
+
+    @Test(arguments: ["wait=5", "timing", "x=server-timing", "\"server-timing\""])
+    func `nobody else is told, and nothing is measured`(prefer: String) async throws {
+        let api = TestAPI(.task(.sample()))
+        let response = try await api.send(.get, "/v1/tasks/7", [.prefer: prefer])
+        #expect(response.status == .ok)
+        #expect(response.headers[.serverTiming] == nil && response.headers[.preferenceApplied] == nil)
+        #expect(api.store.scopes.allSatisfy { $0.times == nil })
+    }
+
+    @Test func `problems have it too`() async throws {
+        let response = try await TestAPI(.failure(StoreError.taskNotFound)).send(.get, "/v1/tasks/7", Self.wish)
+        #expect(response.status == .notFound && response.headers[.serverTiming] != nil)
+    }
+
+    @Test func `the parts are what was waited for, and do not exceed the whole`() async throws {
+        let api = TestAPI(.task(.sample()))
+        let response = try await api.send(.get, "/v1/tasks/7", Self.wish)
+        let times = try #require(api.store.scopes.first?.times)
+        #expect(times.parts.database == .zero && times.parts.pool == .zero)
+        let durations = try #require(response.headers[.serverTiming]).split(separator: ", ").compactMap { metric in
+            metric.split(separator: "=").last.flatMap { Double($0) }
+        }
+        #expect(durations.count == 5 && durations.dropLast().reduce(0, +) <= (durations.last ?? 0) + 0.004)
+    }
+
+    @Test func `waiting and encoding are added up step by step`() {
+        let start = ContinuousClock.now
+        let times = RequestTimes(queue: .microseconds(12))
+        times.databaseAnswered(poolWait: .milliseconds(3), after: .milliseconds(20), at: start)
+        times.databaseAnswered(poolWait: .zero, after: .microseconds(1_999), at: start + .milliseconds(30))
+        times.encodingEnded(at: start + .milliseconds(31))
+        times.encodingEnded(at: start + .milliseconds(90))
+        let text = ServerTiming.text(times.parts, total: .seconds(1) + .nanoseconds(1_999))
+        #expect(
+            text == "queue;dur=0.012, pool;dur=3.000, db;dur=21.999, encode;dur=1.000, total;dur=1000.001")
+    }
+
+    @Test func `on a connection the time before the service turns to a request counts`() async throws {
+        try await TestAPI(.task(.sample())).connect { wire in
+            for _ in 0..<3 {
+                try await wire.send("GET /v1/tasks/7 HTTP/1.1", "Prefer: server-timing")
+                let answer = try await wire.answer()
+                #expect(answer.head.contains { $0.hasPrefix("server-timing: queue;dur=") })
+                #expect(answer.head.contains("preference-applied: server-timing"))
+            }
+        }
+    }
+}
