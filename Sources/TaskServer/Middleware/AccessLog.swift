@@ -1,7 +1,8 @@
 import HTTPTypes
 import Logging
+import TaskModel
 
-/// Writes one line for each request: what was asked, how it ended, how long it took.
+/// Writes one line for each request: what was asked and by whom, how it ended, how long it took.
 ///
 /// The route's template stands for the path, so that no id, query value, body or credential is in the log, and lines of
 /// one route are alike.
@@ -11,14 +12,17 @@ struct AccessLog: Sendable {
 
     func record(
         _ method: HTTPRequest.Method?, template: String?, status: HTTPResponse.Status, duration: Duration,
-        requestID: RequestIdentity
+        requestID: RequestIdentity, caller: Identity? = nil
     ) {
-        logger.log(
-            level: level, "request",
-            metadata: [
-                "method": "\(method?.rawValue ?? "none")", "route": "\(template ?? "none")", "status": "\(status.code)",
-                "duration_us": "\(duration.microseconds)", "request_id": "\(requestID.text)",
-            ])
+        var metadata: Logger.Metadata = [
+            "method": "\(method?.rawValue ?? "none")", "route": "\(template ?? "none")", "status": "\(status.code)",
+            "duration_us": "\(duration.microseconds)", "request_id": "\(requestID.text)",
+        ]
+        if let caller {
+            metadata["tenant"] = "\(caller.tenant.rawValue)"
+            metadata["caller"] = "\(caller.name)"
+        }
+        logger.log(level: level, "request", metadata: metadata)
     }
 }
 
