@@ -77,6 +77,11 @@ bench: packages ## Measure what AsyncPQ costs, beside pgbench (Benchmarks/README
 	swift build -c release --product AsyncPQBenchmark
 	@exec "$$(swift build -c release --show-bin-path)/AsyncPQBenchmark" $(BENCH_FLAGS)
 
+.PHONY: bench-access
+bench-access: packages ## Measure what it costs to know who asks (Benchmarks/README.md); ends after half a minute
+	swift build -c release --product AccessBenchmark
+	@exec "$$(swift build -c release --show-bin-path)/AccessBenchmark"
+
 .PHONY: docs
 docs: packages ## Make AsyncPQ's documentation with DocC; a link that leads nowhere fails
 	swift build --target AsyncPQ $(SWIFT_FLAGS)

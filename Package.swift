@@ -42,6 +42,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.30.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.9.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.0"),
     ],
     targets: [
         // The library: libpq as async/await.
@@ -61,9 +62,19 @@ let package = Package(
             name: "TaskStore", dependencies: ["AsyncPQ", "TaskModel", log, metrics, tracing],
             swiftSettings: houseSettings),
         .target(
+            name: "TaskAccess",
+            dependencies: [
+                "TaskModel", log, .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"), .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: houseSettings),
+        .target(
             name: "TaskServer",
             dependencies: [
-                "TaskModel", log, lifecycle, metrics, tracing, .product(name: "Crypto", package: "swift-crypto"),
+                "TaskAccess", "TaskModel", log, lifecycle, metrics, tracing,
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -103,9 +114,9 @@ let package = Package(
         .executableTarget(
             name: "baton",
             dependencies: [
-                "AsyncPQ", "LocalPostgres", "Migrator", "TaskModel", "TaskServer", "TaskStore", "Telemetry", log,
-                lifecycle,
-                metrics, system,
+                "AsyncPQ", "LocalPostgres", "Migrator", "TaskAccess", "TaskModel", "TaskServer", "TaskStore",
+                "Telemetry",
+                log, lifecycle, metrics, system,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -125,6 +136,14 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Benchmarks/AsyncPQBenchmark", swiftSettings: houseSettings),
+
+        // What it costs to know who asks.
+        .executableTarget(
+            name: "AccessBenchmark",
+            dependencies: [
+                "TaskAccess", "TaskModel", log, .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            path: "Benchmarks/AccessBenchmark", swiftSettings: houseSettings),
 
         // Tests.
         .target(
@@ -150,9 +169,18 @@ let package = Package(
         .testTarget(
             name: "TaskClientTests", dependencies: ["TaskClient", "TaskModel"], swiftSettings: houseSettings),
         .testTarget(
+            name: "TaskAccessTests",
+            dependencies: [
+                "TaskAccess", "TaskModel", "TestSupport", log, .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: houseSettings),
+        .testTarget(
             name: "TaskServerTests",
             dependencies: [
-                "TaskModel", "TaskServer", .product(name: "Hummingbird", package: "hummingbird"),
+                "TaskAccess", "TaskModel", "TaskServer", .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
@@ -181,13 +209,14 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "AsyncPQ", "LocalPostgres", "Migrator", "TaskModel", "TaskStore", "TestSupport", log,
+                "AsyncPQ", "LocalPostgres", "Migrator", "TaskAccess", "TaskModel", "TaskStore", "TestSupport", log,
             ],
             swiftSettings: houseSettings),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
                 "TaskClient", "TaskModel", "LocalPostgres", "TestSupport", "AsyncPQ", log, subprocess,
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -6,6 +6,8 @@
 const METHODS = ["get", "post", "put", "patch", "delete"];
 const SHOWN_LIMIT = 200000;
 let contract;
+// Never stored: it is gone with the page.
+let credential = "";
 
 // Elements.
 
@@ -319,6 +321,9 @@ function requestOf(operation, fields, body, accept) {
     if (parameter.in === "query") values.forEach((one) => query.append(parameter.name, one));
     if (parameter.in === "header") headers[parameter.name] = value;
   }
+  if (credential && (operation.security || contract.security || []).length) {
+    headers.Authorization = `Bearer ${credential}`;
+  }
   if (accept) headers.Accept = accept.input.value;
   if (body) headers["Content-Type"] = body.type.value;
   const target = query.size ? `${path}?${query}` : path;
@@ -328,7 +333,10 @@ function requestOf(operation, fields, body, accept) {
 function curlOf({ method, target, headers, body }) {
   const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
   const parts = [`curl -i -X ${method} ${quoted(location.origin + target)}`];
-  for (const [name, value] of Object.entries(headers)) parts.push(`-H ${quoted(`${name}: ${value}`)}`);
+  for (const [name, value] of Object.entries(headers)) {
+    // The credential is not shown: the shell is asked for it.
+    parts.push(name === "Authorization" ? '-H "Authorization: Bearer $BATON_KEY"' : `-H ${quoted(`${name}: ${value}`)}`);
+  }
   if (body !== undefined) parts.push(`--data-binary ${quoted(body)}`);
   return parts.join(" \\\n  ");
 }
@@ -389,6 +397,16 @@ function indented(text) {
 
 // The page.
 
+function credentialField() {
+  const input = element("input", { id: "credential", type: "password", autocomplete: "off", spellcheck: "false",
+    placeholder: "bt_..." });
+  input.addEventListener("input", () => { credential = input.value.trim(); });
+  return element("div", { class: "fields" }, element("div", null,
+    element("label", { for: "credential" }, "Credential ",
+      element("span", { class: "quiet" }, "sent with what is tried below; kept in this page only, until it is left")),
+    input));
+}
+
 function contents(groups, problems) {
   const list = (entries) => element("ul", null, entries.map((entry) => element("li", null, entry)));
   return [
@@ -413,7 +431,7 @@ function render() {
   document.getElementById("contents").append(...contents(groups).flat(Infinity));
   document.getElementById("contract").replaceChildren(
     element("h1", null, `${contract.info.title} ${contract.info.version}`),
-    element("p", { class: "quiet" }, contract.info.summary || ""), prose(contract.info.description),
+    element("p", { class: "quiet" }, contract.info.summary || ""), credentialField(), prose(contract.info.description),
     ...groups.flatMap(({ tag, members }) => [
       element("h2", { id: `tag-${tag.name}` }, tag.name), prose(tag.description), ...members.map(operationSection),
     ]),

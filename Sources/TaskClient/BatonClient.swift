@@ -27,4 +27,22 @@ public struct BatonClient: Sendable {
             baseURL: try BaseURL(baseURL), token: try token.map(BearerToken.init), httpClient: httpClient,
             defaultTimeout: defaultTimeout)
     }
+
+    /// A client that asks for its token each time it sends a call: for tokens that expire and are renewed.
+    ///
+    /// - Parameters:
+    ///   - baseURL: Scheme, host, optional port and path; routes are put after it.
+    ///   - httpClient: Makes and keeps the connections; whoever made it shuts it down.
+    ///   - defaultTimeout: How long a call may take in all, asking for the token included.
+    ///   - token: Answers the token that is good now; it keeps it as long as it likes. What it throws ends the call, as
+    ///     `BatonError.transport`.
+    /// - Throws: `BatonError.invalidConfiguration`.
+    public init(
+        baseURL: String, httpClient: HTTPClient = .shared, defaultTimeout: Duration = .seconds(10),
+        token: @escaping @Sendable () async throws -> String
+    ) throws {
+        caller = Caller(
+            baseURL: try BaseURL(baseURL), token: nil, tokenSource: token, httpClient: httpClient,
+            defaultTimeout: defaultTimeout)
+    }
 }

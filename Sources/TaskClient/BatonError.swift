@@ -23,6 +23,12 @@ extension BatonError {
     /// Whether the task, the user or the route does not exist.
     public var isNotFound: Bool { problem?.status == 404 }
 
+    /// Whether the token is missing, not valid, or not valid any more: another one may do.
+    public var isUnauthenticated: Bool { problem?.status == 401 }
+
+    /// Whether the token does not allow the call.
+    public var isForbidden: Bool { problem?.status == 403 }
+
     /// Whether the state of the data forbids the call: an address in use, a task held by another, tasks that remain.
     public var isConflict: Bool { problem?.status == 409 }
 

@@ -102,6 +102,10 @@ extension Store {
 /// For whom a call runs, and until when.
 package struct CallScope: Sendable {
     package var tenant: TenantID
+    /// The one user for whom the caller acts; `nil` sees the whole tenant.
+    ///
+    /// With it other users and their tasks do not exist.
+    package var user: UserID?
     package var deadline: ContinuousClock.Instant
     /// Whether a write is only tried: every check runs, the record is answered as it would be, and nothing is kept.
     package var isTrial: Bool
@@ -109,9 +113,11 @@ package struct CallScope: Sendable {
     package var times: RequestTimes?
 
     package init(
-        tenant: TenantID, deadline: ContinuousClock.Instant, isTrial: Bool = false, times: RequestTimes? = nil
+        tenant: TenantID, user: UserID? = nil, deadline: ContinuousClock.Instant, isTrial: Bool = false,
+        times: RequestTimes? = nil
     ) {
         self.tenant = tenant
+        self.user = user
         self.deadline = deadline
         self.isTrial = isTrial
         self.times = times
@@ -200,6 +206,8 @@ package enum StoreError: Error, Hashable, Sendable {
     case userHasTasks
     /// The row's version is none of those accepted.
     case versionMismatch(current: Int64)
+    /// The caller acts for one user, and this is not that user's to do.
+    case otherUser
     /// Another transaction is making the write of this claim.
     case idempotencyInFlight
     /// Another request was made under this claim's key.

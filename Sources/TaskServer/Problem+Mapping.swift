@@ -1,6 +1,7 @@
 import HTTPTypes
 import NIOCore
 import NIOHTTP1
+import TaskAccess
 import TaskModel
 
 // The one place where errors meet HTTP: what the caller is told, and in which words. No switch over the service's own
@@ -25,6 +26,9 @@ extension Refusal {
         case let error as BatchFailure<ValidationFailure>:
             self.init(item: error.index, Refusal(error.cause, isWrite: isWrite))
         case let error as RequestFault: self.init(error)
+        case let error as CredentialFault: self.init(error)
+        case let error as MissingScope: self.init(error)
+        case is SigningKeysUnavailable: self.init(code: .unavailable, "The keys of the issuer are not known yet.")
         case let error as ValidationFailure: self.init(code: .validationFailed, errors: error.faults)
         case let error as JSONSyntaxError: self.init(code: .malformedJSON, error.description)
         case let error as HTTPParserError: self.init(error)
@@ -55,6 +59,7 @@ extension Refusal {
         case .versionMismatch(let current):
             let tag = EntityTag.text(for: current)
             self.init(code: .versionMismatch, "The entity tag is \(tag) now.", headers: [.eTag: tag])
+        case .otherUser: self.init(code: .otherUser)
         case .idempotencyInFlight: self.init(code: .idempotencyInFlight)
         case .idempotencyMismatch: self.init(code: .idempotencyMismatch)
         case .invalidValue: self.init(code: .validationFailed, "The database does not take one of the values.")

@@ -29,7 +29,7 @@ extension StoreError {
         // Validation should have refused the value.
         case .invalidValue: .notice
         case .taskNotFound, .userNotFound, .emailTaken, .notOwner, .unknownUser, .userHasTasks, .versionMismatch,
-            .idempotencyInFlight, .idempotencyMismatch:
+            .otherUser, .idempotencyInFlight, .idempotencyMismatch:
             .debug
         }
     }

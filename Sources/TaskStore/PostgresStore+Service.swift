@@ -5,7 +5,7 @@ extension PostgresStore: Store {}
 
 extension PostgresStore {
     /// The oldest migration that the statements of this build need, as `schema_migrations` names it.
-    package static let minimumSchemaVersion = "20261124_0013"
+    package static let minimumSchemaVersion = "20261128_0014"
 
     /// The secret with which all replicas sign page tokens: 32 bytes, made when the schema was.
     package func pageTokenKey(deadline: ContinuousClock.Instant) async throws -> [UInt8] {

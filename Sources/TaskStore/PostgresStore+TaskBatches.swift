@@ -8,7 +8,7 @@ extension PostgresStore {
             var tasks: [TaskID: TaskRecord] = [:]
             for row in rows {
                 let task = try TaskRecord(row: row)
-                tasks[task.id] = task
+                if scope.allows(task.userID) { tasks[task.id] = task }
             }
             return ids.compactMap { tasks[$0] }
         }
@@ -79,6 +79,7 @@ extension PostgresStore {
         _ value: (Row) throws -> Value
     ) async throws -> [Result<Value, StoreError>] {
         var parameters = Parameters(scope.tenant.rawValue, items.text, lockedIDs, effect.rawValue)
+        parameters.append(scope.user?.rawValue)
         if let recipients { parameters.append(recipients) }
         return try await write(statement, parameters, once: once, scope) { rows in
             guard rows.count == items.count else { throw unexpectedRowCount(rows.count, statement) }
@@ -106,6 +107,7 @@ extension PostgresStore {
         case "stale": .versionMismatch(current: try decode(statement) { try row.decode("version") })
         case "not_owner": .notOwner
         case "unknown_user": statement.brokenUserReference
+        case "other_user": .otherUser
         default: throw unknownOutcome(outcome, statement)
         }
     }

@@ -3,6 +3,10 @@ package import TaskModel
 
 extension PostgresStore {
     package func tasks(_ query: TaskQuery, scope: CallScope) async throws -> Page<TaskRecord> {
+        guard let query = query.seen(by: scope.user) else {
+            if query.requiresUser { throw StoreError.userNotFound }
+            return Page(items: [], hasMore: false)
+        }
         guard query.isPlain else { return try await listed(query, scope) }
         let statement = Statement.list(query)
         let rows = try await run(statement, query.parameters(tenant: scope.tenant), scope)
@@ -19,6 +23,7 @@ extension PostgresStore {
     package func streamTasks(
         _ query: TaskQuery, scope: CallScope, _ receive: (TaskRecord) async throws -> Void
     ) async throws {
+        guard let query = query.seen(by: scope.user) else { return }
         let (statement, parameters) = TaskListing(query, tenant: scope.tenant).all
         do {
             try await pool.withSession(deadline: scope.deadline) { session in
@@ -32,6 +37,7 @@ extension PostgresStore {
     }
 
     package func taskCount(_ query: TaskQuery, scope: CallScope) async throws -> Int64 {
+        guard let query = query.seen(by: scope.user) else { return 0 }
         let listing = TaskListing(query, tenant: scope.tenant)
         let (statement, parameters) = listing.count
         let rows = try await run(statement, parameters, scope)
@@ -69,6 +75,15 @@ extension Statement {
 }
 
 extension TaskQuery {
+    /// The same for a caller who acts for one user; `nil` where it asks for another user's tasks.
+    fileprivate func seen(by user: UserID?) -> TaskQuery? {
+        guard let user else { return self }
+        guard userID == nil || userID == user else { return nil }
+        var query = self
+        query.userID = user
+        return query
+    }
+
     /// Whether one of the statements that stay prepared serves it: by id, and no filter but holder, completion, priority.
     fileprivate var isPlain: Bool {
         let hasMoments = dueBefore != nil || dueAfter != nil || createdAfter != nil || updatedAfter != nil

@@ -6,6 +6,7 @@ extension PostgresStore {
         _ draft: TaskDraft, once: Once<TaskRecord>?, scope: CallScope
     ) async throws -> TaskRecord {
         guard let rank = draft.priority.rank else { throw StoreError.invalidValue }
+        guard scope.allows(draft.userID) else { throw StoreError.otherUser }
         var parameters = Parameters(
             scope.tenant.rawValue, draft.userID.rawValue, draft.title, draft.description, draft.isCompleted, rank)
         parameters.append(draft.dueAt.map { PostgresTimestamp($0) })
@@ -18,7 +19,9 @@ extension PostgresStore {
 
     package func task(_ id: TaskID, scope: CallScope) async throws -> TaskRecord {
         guard let row = try await row(.task, id.rawValue, scope) else { throw StoreError.taskNotFound }
-        return try decode(.task) { try TaskRecord(row: row) }
+        let task = try decode(.task) { try TaskRecord(row: row) }
+        guard scope.allows(task.userID) else { throw StoreError.taskNotFound }
+        return task
     }
 
     package func updateTask(
@@ -34,12 +37,14 @@ extension PostgresStore {
         parameters.append(patch.dueAt != .keep)
         parameters.append(patch.dueAt.value.map { PostgresTimestamp($0) })
         parameters.append(patch.labels)
+        parameters.append(scope.user?.rawValue)
         return try await write(.updateTask, parameters, scope) { try changedTask($0, .updateTask) }
     }
 
     package func deleteTask(_ id: TaskID, ifVersion: VersionMatch, scope: CallScope) async throws {
         var parameters = Parameters(scope.tenant.rawValue, id.rawValue)
         parameters.append(ifVersion.accepted)
+        parameters.append(scope.user?.rawValue)
         try await write(.deleteTask, parameters, scope) { rows in
             guard let row = rows.first else { throw StoreError.taskNotFound }
             try requireDeleted(row, .deleteTask)
@@ -52,6 +57,7 @@ extension PostgresStore {
         var parameters = Parameters(
             scope.tenant.rawValue, id.rawValue, transfer.from.rawValue, transfer.to.rawValue)
         parameters.append(ifVersion.accepted)
+        parameters.append(scope.user?.rawValue)
         return try await write(.transferTask, parameters, once: once, scope) { try changedTask($0, .transferTask) }
     }
 
@@ -69,6 +75,11 @@ extension PostgresStore {
         default: throw unknownOutcome(outcome, statement)
         }
     }
+}
+
+extension CallScope {
+    /// Whether there is such a user, and such a user's tasks, for the caller.
+    func allows(_ holder: UserID) -> Bool { user == nil || user == holder }
 }
 
 extension VersionMatch {

@@ -5,6 +5,7 @@ extension PostgresStore {
     package func createUser(
         _ draft: UserDraft, once: Once<UserRecord>?, scope: CallScope
     ) async throws -> UserRecord {
+        guard scope.user == nil else { throw StoreError.otherUser }
         let parameters = Parameters(scope.tenant.rawValue, draft.name, draft.email)
         return try await write(.createUser, parameters, once: once, scope) { rows in
             let row = try onlyRow(rows, .createUser)
@@ -13,11 +14,13 @@ extension PostgresStore {
     }
 
     package func user(_ id: UserID, scope: CallScope) async throws -> UserRecord {
+        guard scope.allows(id) else { throw StoreError.userNotFound }
         guard let row = try await row(.user, id.rawValue, scope) else { throw StoreError.userNotFound }
         return try decode(.user) { try UserRecord(row: row) }
     }
 
     package func users(_ query: UserQuery, scope: CallScope) async throws -> Page<UserRecord> {
+        if let own = scope.user { return try await page(of: own, query, scope) }
         // One more than fits tells whether more follow.
         let parameters = Parameters(scope.tenant.rawValue, query.after?.rawValue ?? 0, query.pageSize + 1)
         let rows = try await run(.users, parameters, scope)
@@ -26,9 +29,16 @@ extension PostgresStore {
         }
     }
 
+    /// The list of a caller who acts for one user.
+    private func page(of own: UserID, _ query: UserQuery, _ scope: CallScope) async throws -> Page<UserRecord> {
+        guard query.after.map({ $0 < own }) ?? true else { return Page(items: [], hasMore: false) }
+        return Page(items: [try await user(own, scope: scope)], hasMore: false)
+    }
+
     package func updateUser(
         _ id: UserID, _ patch: UserPatch, ifVersion: VersionMatch, scope: CallScope
     ) async throws -> UserRecord {
+        guard scope.allows(id) else { throw StoreError.userNotFound }
         var parameters = Parameters(scope.tenant.rawValue, id.rawValue)
         parameters.append(ifVersion.accepted)
         parameters.append(patch.name)
@@ -53,6 +63,7 @@ extension PostgresStore {
     package func deleteUser(
         _ id: UserID, transferTasksTo heir: UserID?, ifVersion: VersionMatch, scope: CallScope
     ) async throws {
+        guard scope.allows(id) else { throw StoreError.userNotFound }
         guard let heir else { return try await deleteUser(id, ifVersion: ifVersion, scope) }
         try await inTransaction(of: .deleteLockedUser, scope) { session in
             try await deleteUser(id, leavingTasksTo: heir, ifVersion: ifVersion, scope.tenant, session)

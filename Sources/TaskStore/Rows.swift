@@ -37,11 +37,11 @@ extension UserRecord {
 }
 
 extension Row {
-    fileprivate func timestamp(_ column: Int) throws(PQError) -> Timestamp {
+    func timestamp(_ column: Int) throws(PQError) -> Timestamp {
         Timestamp(try decode(column, as: PostgresTimestamp.self))
     }
 
-    fileprivate func timestamp(_ column: Int) throws(PQError) -> Timestamp? {
+    func timestamp(_ column: Int) throws(PQError) -> Timestamp? {
         try decode(column, as: PostgresTimestamp?.self).map { Timestamp($0) }
     }
 }

@@ -15,7 +15,9 @@ struct Baton: AsyncParsableCommand {
             \(SettingsHelp.variables)
             """,
         version: "baton \(Version.current)",
-        subcommands: [Serve.self, Dev.self, Migrate.self, Health.self, Config.self])
+        subcommands: [
+            Serve.self, Dev.self, Migrate.self, Keys.self, Tenants.self, Health.self, Config.self,
+        ])
 }
 
 /// What this build calls itself.

@@ -1,3 +1,4 @@
+import Synchronization
 import TaskClient
 import TaskModel
 import Testing
@@ -95,6 +96,18 @@ import Testing
             Int.init)
         try #require(budgets.count == 2)
         #expect((2500...60_000).contains(budgets[0]) && (1...2500).contains(budgets[1]))
+    }
+
+    @Test func `a token that is asked for is asked for with every attempt`() async throws {
+        let server = try ScriptedServer { _ in .problem("UNAVAILABLE", status: 503, retryable: true) }
+        defer { server.stop() }
+        let count = Atomic<Int>(0)
+        let client = try BatonClient(baseURL: server.baseURL, defaultTimeout: .seconds(30)) {
+            "bt_\(count.add(1, ordering: .relaxed).newValue)"
+        }
+        await #expect(throws: BatonError.self) { _ = try await client.user(UserID(rawValue: 1)) }
+        let sent = server.requests.map { $0.headers["authorization"] }
+        #expect(sent == (1...4).map { "Bearer bt_\($0)" })
     }
 
     @Test func `without a token none is sent`() async throws {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
@@ -40,8 +41,27 @@ import Testing
         #expect(Set(document.problems.compactMap { $0["code"] }) == Set(ProblemCode.known.map(\.name)))
     }
 
+    @Test func `the document says of every operation whether it needs a credential, and which scope`() {
+        var demands: [String: String] = [:]
+        for resource in Self.resources {
+            for method in ["GET", "POST", "PATCH", "DELETE"] {
+                guard let operation = resource.operation(for: HTTPRequest.Method(method) ?? .get) else { continue }
+                demands["\(method) \(resource.template)"] =
+                    switch operation.permission {
+                    case .anybody: "nothing"
+                    case .anyCredential: "a credential"
+                    case .scope(let scope): scope.rawValue
+                    }
+            }
+            demands["OPTIONS \(resource.template)"] = resource.isPublic ? "nothing" : "a credential"
+        }
+        for operation in document.operations {
+            #expect(document.demands[operation, default: "a credential"] == demands[operation], "\(operation)")
+        }
+    }
+
     /// Everything that the service's router holds, found by reflection: a list of its own could miss a route.
-    private static var resources: [Resource] {
+    static var resources: [Resource] {
         let api = TestAPI()
         let server = APIServer(
             configuration: api.configuration, store: api.store, drain: api.drain, logger: api.logger)
@@ -59,6 +79,8 @@ import Testing
 private struct ContractDocument {
     /// Each as a method in capitals and a path: `GET /v1/tasks/{id}`.
     private(set) var operations: Set<String> = []
+    /// What an operation needs from its caller, where it says so itself: `nothing`, or a scope.
+    private(set) var demands: [String: String] = [:]
     /// The members of each problem document shown, by name; details and faults left out.
     private(set) var problems: [[String: String]] = []
 
@@ -80,9 +102,17 @@ private struct ContractDocument {
         guard let start = lines.firstIndex(where: { $0.indent == 0 && $0.key == "paths" }) else { return }
         let methods: Set<Substring> = ["get", "put", "post", "delete", "options", "head", "patch", "trace"]
         var path: Substring = ""
+        var method = ""
         for line in lines[(start + 1)...].prefix(while: { $0.indent > 0 }) {
             if line.indent == 2 { path = line.key }
-            if line.indent == 4, methods.contains(line.key) { operations.insert("\(line.key.uppercased()) \(path)") }
+            if line.indent == 4, methods.contains(line.key) {
+                method = line.key.uppercased()
+                operations.insert("\(method) \(path)")
+            }
+            if line.indent == 6, line.key == "security" {
+                let scope = line.value.split(separator: "\"").dropFirst().first
+                demands["\(method) \(path)"] = scope.map(String.init) ?? "nothing"
+            }
         }
     }
 

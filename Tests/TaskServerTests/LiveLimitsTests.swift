@@ -16,7 +16,8 @@ import Testing
         _ status: Int, _ wire: inout Wire, _ lines: [String] = ["GET /v1/tasks/7 HTTP/1.1"], body: String = "",
         _ source: SourceLocation = #_sourceLocation
     ) async throws {
-        try await wire.send(raw: lines.map { $0 + "\r\n" }.joined() + "\r\n" + body)
+        let head = [lines[0], "Host: api"] + lines.dropFirst()
+        try await wire.send(raw: head.map { $0 + "\r\n" }.joined() + "\r\n" + body)
         let first = try await wire.answer().head.first ?? ""
         #expect(first.hasPrefix("http/1.1 \(status) "), sourceLocation: source)
     }

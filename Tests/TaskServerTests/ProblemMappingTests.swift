@@ -16,7 +16,8 @@ import Testing
             (.overloaded, 503, .overloaded), (.conflict, 503, .conflictRetry),
             (.databaseUnavailable, 503, .unavailable),
             (.outcomeUnknown, 503, .outcomeUnknown), (.idempotencyInFlight, 409, .idempotencyInFlight),
-            (.idempotencyMismatch, 422, .idempotencyMismatch), (.unexpected, 500, .internal),
+            (.idempotencyMismatch, 422, .idempotencyMismatch), (.otherUser, 403, .otherUser),
+            (.unexpected, 500, .internal),
         ] as [(StoreError, Int, ProblemCode)])
     func `each error of the store has its status and code`(
         error: StoreError, status: Int, code: ProblemCode

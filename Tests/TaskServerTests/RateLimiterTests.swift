@@ -6,8 +6,8 @@ import Testing
 @Suite struct RateLimiterTests {
     private let start = ContinuousClock.now
 
-    private func caller(_ address: String, tenant: Int64 = 1) -> RateLimitedCaller {
-        RateLimitedCaller(tenant: TenantID(rawValue: tenant), address: address)
+    private func caller(_ name: String, tenant: Int64 = 1) -> RateLimitedCaller {
+        RateLimitedCaller(tenant: TenantID(rawValue: tenant), name: name)
     }
 
     /// How many of `count` requests at one moment are let through.
@@ -40,7 +40,7 @@ import Testing
                     isExceeded: true, remaining: 0, retryAfter: .milliseconds(70), reset: .milliseconds(170)))
     }
 
-    @Test func `callers are counted apart by tenant and address`() {
+    @Test func `callers are counted apart by tenant and name`() {
         let limiter = RateLimiter(RateLimit(perSecond: 1, burst: 1))
         for caller in [caller("a"), caller("b"), caller("a", tenant: 2)] {
             #expect(accepted(2, limiter, caller, after: .zero) == 1)

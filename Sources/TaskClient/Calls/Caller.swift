@@ -7,6 +7,8 @@ import TaskModel
 struct Caller: Sendable {
     let baseURL: BaseURL
     let token: BearerToken?
+    /// Asked for the token of each attempt, where there is no fixed one.
+    var tokenSource: (@Sendable () async throws -> String)?
     let httpClient: HTTPClient
     let defaultTimeout: Duration
     var retryPolicy = RetryPolicy()
@@ -102,9 +104,11 @@ struct Caller: Sendable {
     ) async throws -> HTTPClientResponse {
         let remaining = ContinuousClock.now.duration(to: deadline)
         guard remaining > .zero else { throw BatonError.timeout }
+        var token = token
+        if let tokenSource { token = try BearerToken(try await tokenSource()) }
         // The HTTP client's deadline ends with the head of the answer.
         return try await httpClient.execute(
-            request(call, remaining: remaining), deadline: .now() + TimeAmount(remaining))
+            request(call, token, remaining: remaining), deadline: .now() + TimeAmount(remaining))
     }
 
     private func answer(_ response: HTTPClientResponse, deadline: ContinuousClock.Instant) async throws -> Answer {
@@ -114,7 +118,7 @@ struct Caller: Sendable {
             retryAfter: response.headers.first(name: "Retry-After"), body: Array(body.readableBytesView))
     }
 
-    private func request(_ call: ServiceCall, remaining: Duration) -> HTTPClientRequest {
+    private func request(_ call: ServiceCall, _ token: BearerToken?, remaining: Duration) -> HTTPClientRequest {
         var request = HTTPClientRequest(url: baseURL.text + call.target)
         request.method = call.method
         request.headers.add(name: "Accept", value: "\(call.accept), application/problem+json")

@@ -10,6 +10,12 @@ extension ProblemCode {
     public static let invalidPageToken = ProblemCode("INVALID_PAGE_TOKEN", 400, "The page token is not valid here")
     /// The request is not HTTP as it should be.
     public static let malformedRequest = ProblemCode("MALFORMED_REQUEST", 400, "The request cannot be read")
+    /// The request has no credential, or one that is not valid.
+    public static let unauthenticated = ProblemCode("UNAUTHENTICATED", 401, "A valid credential is needed")
+    /// The credential does not allow this; `detail` names the scope that would.
+    public static let insufficientScope = ProblemCode("INSUFFICIENT_SCOPE", 403, "The credential does not allow this")
+    /// The credential acts for one user, and this is not that user's to do.
+    public static let otherUser = ProblemCode("OTHER_USER", 403, "The credential acts for another user")
     /// No such route.
     public static let notFound = ProblemCode("NOT_FOUND", 404, "There is nothing here")
     /// No such task, or one of another tenant.
@@ -73,6 +79,7 @@ extension ProblemCode {
     /// Every code this version knows, by status.
     public static let known: [ProblemCode] = [
         malformedJSON, invalidParameter, invalidHeader, invalidPageToken, malformedRequest,
+        unauthenticated, insufficientScope, otherUser,
         notFound, taskNotFound, userNotFound, methodNotAllowed, notAcceptable, requestTimeout,
         emailTaken, notOwner, userHasTasks, idempotencyInFlight, versionMismatch,
         payloadTooLarge, uriTooLong, unsupportedMediaType,

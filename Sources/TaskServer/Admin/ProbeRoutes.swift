@@ -8,11 +8,11 @@ struct ProbeRoutes<TimeSource: Clock> where TimeSource.Duration == Duration {
 
     var resources: [Resource] {
         [
-            Resource("/livez", .get { _ in Self.answer("alive", .ok) }),
-            Resource("/readyz", .get { _ in Self.answer(await probe.readiness()) }),
+            Resource("/livez", .get(.anybody) { _ in Self.answer("alive", .ok) }),
+            Resource("/readyz", .get(.anybody) { _ in Self.answer(await probe.readiness()) }),
             Resource(
                 "/startupz",
-                .get { _ in
+                .get(.anybody) { _ in
                     await probe.hasStarted()
                         ? Self.answer("started", .ok) : Self.answer("starting", .serviceUnavailable)
                 }),

@@ -27,7 +27,28 @@ info:
     - HEAD is answered wherever GET is, with the status and the headers of GET and without a body. Every path answers
       OPTIONS.
     - HTTP/1.1 asks for one `Host` header; without it the answer is 400, and the connection ends.
-    - There is no authentication yet: every caller acts for the same tenant. Serve it to trusted networks only.
+    - Every answer says `X-Content-Type-Options: nosniff` and a `Cache-Control`: what is not a document is kept by
+      nobody else than the caller, and a problem by nobody.
+
+    ## Who calls
+
+    Everything below `/v1` needs a credential, `Authorization: Bearer ...`: an API key (`bt_...`, made by the operator
+    with `baton keys create`) or, where the service trusts an issuer, a JSON Web Token signed by RS256, ES256 or EdDSA.
+    Without one, or with one that is not valid, the answer is 401 `UNAUTHENTICATED`, before anything else is looked at.
+    A service may be told to ask for none (`BATON_AUTH=none`, as `baton dev` is): then every caller acts for tenant 1 and
+    may do everything.
+
+    The credential says for which tenant its holder acts; what belongs to another tenant does not exist. It says what is
+    allowed, by scopes: `tasks:read`, `tasks:write`, `users:read`, `users:write`, `operations`, and `admin`, which stands
+    for all of them. Without the scope of an operation the answer is 403 `INSUFFICIENT_SCOPE` and names it. Deleting a
+    user and handing the tasks to another needs `tasks:write` as well.
+
+    A credential may be bound to one user. For its holder other users and their tasks do not exist: lists hold its own
+    alone, others are 404, in batches item by item. It hands over its own tasks to any user of the tenant. To create a
+    user, or a task for another user, is 403 `OTHER_USER`.
+
+    Idempotency keys and rate limits belong to the holder of a credential. A key that was revoked is refused within five
+    seconds everywhere. Credentials are in no log and in no answer.
 
     ## Versions
 
@@ -36,7 +57,7 @@ info:
     write are one step, and of two callers with the same version one succeeds. A patch to the values that are already
     there changes nothing and raises no version.
 
-    Checks come in this order: the route, and in it an id that can be none (404); the request (400, 406, 413, 414, 415,
+    Checks come in this order: the credential (401), the route, and in it an id that can be none (404); the scope (403); the request (400, 406, 413, 414, 415,
     and 422 for values); existence (404); `If-Match` (412); state (409); references (422 `UNKNOWN_USER`).
 
     ## Once
@@ -86,7 +107,7 @@ info:
     accepts. Programs decide by `code`; `retryable` says that nothing was done and the same request may be sent again as
     it is. Its `type` is the path of a page that says what happened and what to do; [/problems/](/problems/) lists them.
 
-    A path that is not in this document is 404 `NOT_FOUND` for every method; a method that a path does not have is 405
+    A path that is not in this document is 404 `NOT_FOUND` for every method, once the caller is known; a method that a path does not have is 405
     `METHOD_NOT_ALLOWED`, whose `Allow` header names those it has. What is no HTTP/1.1 is 400 `MALFORMED_REQUEST`, and
     the connection ends.
 
@@ -128,7 +149,7 @@ servers:
     description: The service that serves this document.
   - url: http://127.0.0.1:8080
     description: What `make run` starts.
-security: []
+security: [{Bearer: []}]
 tags:
   - name: Contract
     description: |
@@ -150,6 +171,7 @@ paths:
       operationId: readContractYAML
       tags: [Contract]
       summary: Read this document.
+      security: []
       parameters:
         - $ref: "#/components/parameters/IfNoneMatch"
       responses:
@@ -179,6 +201,7 @@ paths:
       operationId: optionsOfContractYAML
       tags: [Contract]
       summary: Tell the methods there are.
+      security: []
       responses:
         "204": {$ref: "#/components/responses/Methods"}
         "400": {$ref: "#/components/responses/MalformedRequest"}
@@ -198,6 +221,7 @@ paths:
       operationId: readContractJSON
       tags: [Contract]
       summary: Read this document as JSON.
+      security: []
       parameters:
         - $ref: "#/components/parameters/IfNoneMatch"
       responses:
@@ -227,6 +251,7 @@ paths:
       operationId: optionsOfContractJSON
       tags: [Contract]
       summary: Tell the methods there are.
+      security: []
       responses:
         "204": {$ref: "#/components/responses/Methods"}
         "400": {$ref: "#/components/responses/MalformedRequest"}
@@ -246,6 +271,7 @@ paths:
       operationId: readDocs
       tags: [Contract]
       summary: Read and try the contract in a browser.
+      security: []
       parameters:
         - $ref: "#/components/parameters/IfNoneMatch"
       responses:
@@ -273,6 +299,7 @@ paths:
       operationId: optionsOfDocs
       tags: [Contract]
       summary: Tell the methods there are.
+      security: []
       responses:
         "204": {$ref: "#/components/responses/Methods"}
         "400": {$ref: "#/components/responses/MalformedRequest"}
@@ -292,6 +319,7 @@ paths:
       operationId: listProblems
       tags: [Contract]
       summary: List the kinds of problems.
+      security: []
       parameters:
         - $ref: "#/components/parameters/IfNoneMatch"
       responses:
@@ -319,6 +347,7 @@ paths:
       operationId: optionsOfProblems
       tags: [Contract]
       summary: Tell the methods there are.
+      security: []
       responses:
         "204": {$ref: "#/components/responses/Methods"}
         "400": {$ref: "#/components/responses/MalformedRequest"}
@@ -339,6 +368,7 @@ paths:
       operationId: readProblem
       tags: [Contract]
       summary: Read what a kind of problem means and what to do about it.
+      security: []
       parameters:
         - $ref: "#/components/parameters/IfNoneMatch"
       responses:
@@ -367,6 +397,7 @@ paths:
       operationId: optionsOfProblem
       tags: [Contract]
       summary: Tell the methods there are.
+      security: []
       responses:
         "204": {$ref: "#/components/responses/Methods"}
         "400": {$ref: "#/components/responses/MalformedRequest"}
@@ -397,6 +428,7 @@ paths:
               schema: {$ref: "#/components/schemas/Service"}
               example: {name: baton, version: 0.1.0}
         "400": {$ref: "#/components/responses/InvalidRequest"}
+        "401": {$ref: "#/components/responses/Unauthenticated"}
         "406": {$ref: "#/components/responses/NotAcceptable"}
         "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
@@ -411,6 +443,7 @@ paths:
       responses:
         "204": {$ref: "#/components/responses/Methods"}
         "400": {$ref: "#/components/responses/MalformedRequest"}
+        "401": {$ref: "#/components/responses/Unauthenticated"}
         "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
         "429": {$ref: "#/components/responses/RateLimited"}
@@ -427,6 +460,7 @@ paths:
       operationId: listUsers
       tags: [Users]
       summary: List the users by id.
+      security: [{Bearer: ["users:read"]}]
       parameters:
         - $ref: "#/components/parameters/PageSize"
         - $ref: "#/components/parameters/PageToken"
@@ -450,6 +484,8 @@ paths:
                     updated_at: "2026-11-22T20:15:14.793886Z"
                 next_page_token: AQAAAAAAAAAAAAHKBtKkXXIdUGJF3bB07QwbMv6tVhWEIlJi2yWXhMm-Vw
         "400": {$ref: "#/components/responses/InvalidListRequest"}
+        "401": {$ref: "#/components/responses/Unauthenticated"}
+        "403": {$ref: "#/components/responses/InsufficientScope"}
         "406": {$ref: "#/components/responses/NotAcceptable"}
         "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
@@ -462,6 +498,7 @@ paths:
       operationId: createUser
       tags: [Users]
       summary: Create a user.
+      security: [{Bearer: ["users:write"]}]
       parameters:
         - $ref: "#/components/parameters/IdempotencyKey"
         - $ref: "#/components/parameters/ValidateOnly"
@@ -491,6 +528,8 @@ paths:
                 created_at: "2026-11-22T20:15:14.793886Z"
                 updated_at: "2026-11-22T20:15:14.793886Z"
         "400": {$ref: "#/components/responses/InvalidCreation"}
+        "401": {$ref: "#/components/responses/Unauthenticated"}
+        "403": {$ref: "#/components/responses/NotAllowed"}
         "406": {$ref: "#/components/responses/NotAcceptable"}
         "408": {$ref: "#/components/responses/RequestTimeout"}
         "409": {$ref: "#/components/responses/EmailTakenOrInFlight"}
@@ -510,6 +549,7 @@ paths:
       responses:
         "204": {$ref: "#/components/responses/Methods"}
         "400": {$ref: "#/components/responses/MalformedRequest"}
+        "401": {$ref: "#/components/responses/Unauthenticated"}
         "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
         "429": {$ref: "#/components/responses/RateLimited"}
@@ -527,6 +567,7 @@ paths:
       operationId: readUser
       tags: [Users]
       summary: Read a user.
+      security: [{Bearer: ["users:read"]}]
       parameters:
         - $ref: "#/components/parameters/IfNoneMatch"
       responses:
@@ -548,6 +589,8 @@ paths:
                 updated_at: "2026-11-22T20:15:14.793886Z"
         "304": {$ref: "#/components/responses/NotModified"}
         "400": {$ref: "#/components/responses/InvalidConditionalRequest"}
+        "401": {$ref: "#/components/responses/Unauthenticated"}
+        "403": {$ref: "#/components/responses/InsufficientScope"}
         "404": {$ref: "#/components/responses/UserNotFound"}
         "406": {$ref: "#/components/responses/NotAcceptable"}
         "408": {$ref: "#/components/responses/RequestTimeout"}
@@ -561,6 +604,7 @@ paths:
       operationId: updateUser
       tags: [Users]
       summary: Change a user.
+      security: [{Bearer: ["users:write"]}]
       description: A merge patch (RFC 7396), an absent field keeps its value; `null` clears the email address.
       parameters:
         - $ref: "#/components/parameters/IfMatch"
@@ -592,6 +636,8 @@ paths:
                 created_at: "2026-11-22T20:15:14.815113Z"
                 updated_at: "2026-11-22T20:15:14.921740Z"
         "400": {$ref: "#/components/responses/InvalidChange"}
+        "401": {$ref: "#/components/responses/Unauthenticated"}
+        "403": {$ref: "#/components/responses/InsufficientScope"}
         "404": {$ref: "#/components/responses/UserNotFound"}
         "406": {$ref: "#/components/responses/NotAcceptable"}
         "408": {$ref: "#/components/responses/RequestTimeout"}
@@ -611,6 +657,7 @@ paths:
       operationId: deleteUser
       tags: [Users]
       summary: Delete a user who holds no task.
+      security: [{Bearer: ["users:write"]}]
       description: |
         With `transfer_tasks_to` the user's tasks are first transferred to that user, in the same transaction: either
         both happen or neither.
@@ -621,6 +668,8 @@ paths:
       responses:
         "204": {$ref: "#/components/responses/Deleted"}
         "400": {$ref: "#/components/responses/InvalidConditionalRequest"}
+        "401": {$ref: "#/components/responses/Unauthenticated"}
+        "403": {$ref: "#/components/responses/InsufficientScope"}
         "404": {$ref: "#/components/responses/UserNotFound"}
         "408": {$ref: "#/components/responses/RequestTimeout"}
         "409": {$ref: "#/components/responses/UserHasTasks"}
@@ -640,6 +689,7 @@ paths:
       responses:
         "204": {$ref: "#/components/responses/Methods"}
         "400": {$ref: "#/components/responses/MalformedRequest"}
+        "401": {$ref: "#/components/responses/Unauthenticated"}
         "404": {$ref: "#/components/responses/UserNotFound"}
         "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
@@ -658,6 +708,7 @@ paths:
       operationId: listTasksOfUser
       tags: [Tasks]
       summary: List the tasks that a user holds.
+      security: [{Bearer: ["tasks:read"]}]
       description: See "Lists of tasks" above.
       parameters:
         - $ref: "#/components/parameters/Completed"
@@ -675,6 +726,8 @@ paths:
       responses:
         "200": {$ref: "#/components/responses/TaskPage"}
         "400": {$ref: "#/components/responses/InvalidListRequest"}
+        "401": {$ref: "#/components/responses/Unauthenticated"}
+        "403": {$ref: "#/components/responses/InsufficientScope"}
         "404": {$ref: "#/components/responses/UserNotFound"}
         "406": {$ref: "#/components/responses/NotAcceptable"}
         "408": {$ref: "#/components/responses/RequestTimeout"}
@@ -691,6 +744,7 @@ paths:
       responses:
         "204": {$ref: "#/components/responses/Methods"}
         "400": {$ref: "#/components/responses/MalformedRequest"}
+        "401": {$ref: "#/components/responses/Unauthenticated"}
         "404": {$ref: "#/components/responses/UserNotFound"}
         "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
@@ -708,6 +762,7 @@ paths:
       operationId: listTasks
       tags: [Tasks]
       summary: List the tasks.
+      security: [{Bearer: ["tasks:read"]}]
       description: See "Lists of tasks" above.
       parameters:
         - $ref: "#/components/parameters/HolderID"
@@ -726,6 +781,8 @@ paths:
       responses:
         "200": {$ref: "#/components/responses/TaskPage"}
         "400": {$ref: "#/components/responses/InvalidListRequest"}
+        "401": {$ref: "#/components/responses/Unauthenticated"}
+        "403": {$ref: "#/components/responses/InsufficientScope"}
         "406": {$ref: "#/components/responses/NotAcceptable"}
         "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
@@ -738,6 +795,7 @@ paths:
       operationId: createTask
       tags: [Tasks]
       summary: Create a task.
+      security: [{Bearer: ["tasks:write"]}]
       parameters:
         - $ref: "#/components/parameters/IdempotencyKey"
         - $ref: "#/components/parameters/ValidateOnly"
@@ -785,6 +843,8 @@ paths:
                     created_at: "2026-11-22T20:15:14.968890Z"
                     updated_at: "2026-11-22T20:15:14.968890Z"
         "400": {$ref: "#/components/responses/InvalidCreation"}
+        "401": {$ref: "#/components/responses/Unauthenticated"}
+        "403": {$ref: "#/components/responses/NotAllowed"}
         "406": {$ref: "#/components/responses/NotAcceptable"}
         "408": {$ref: "#/components/responses/RequestTimeout"}
         "409": {$ref: "#/components/responses/InFlight"}
@@ -804,6 +864,7 @@ paths:
       responses:
         "204": {$ref: "#/components/responses/Methods"}
         "400": {$ref: "#/components/responses/MalformedRequest"}
+        "401": {$ref: "#/components/responses/Unauthenticated"}
         "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
         "429": {$ref: "#/components/responses/RateLimited"}
@@ -821,6 +882,7 @@ paths:
       operationId: readTask
       tags: [Tasks]
       summary: Read a task.
+      security: [{Bearer: ["tasks:read"]}]
       parameters:
         - $ref: "#/components/parameters/IfNoneMatch"
       responses:
@@ -838,6 +900,8 @@ paths:
                 completed: {$ref: "#/components/examples/CompletedTask"}
         "304": {$ref: "#/components/responses/NotModified"}
         "400": {$ref: "#/components/responses/InvalidConditionalRequest"}
+        "401": {$ref: "#/components/responses/Unauthenticated"}
+        "403": {$ref: "#/components/responses/InsufficientScope"}
         "404": {$ref: "#/components/responses/TaskNotFound"}
         "406": {$ref: "#/components/responses/NotAcceptable"}
         "408": {$ref: "#/components/responses/RequestTimeout"}
@@ -851,6 +915,7 @@ paths:
       operationId: updateTask
       tags: [Tasks]
       summary: Change a task, except who holds it.
+      security: [{Bearer: ["tasks:write"]}]
       description: |
         A merge patch (RFC 7396): an absent field keeps its value, `null` clears `due_at`, an array replaces the whole
         array. Who holds the task is changed by a transfer only.
@@ -879,6 +944,8 @@ paths:
               examples:
                 completed: {$ref: "#/components/examples/CompletedTask"}
         "400": {$ref: "#/components/responses/InvalidChange"}
+        "401": {$ref: "#/components/responses/Unauthenticated"}
+        "403": {$ref: "#/components/responses/InsufficientScope"}
         "404": {$ref: "#/components/responses/TaskNotFound"}
         "406": {$ref: "#/components/responses/NotAcceptable"}
         "408": {$ref: "#/components/responses/RequestTimeout"}
@@ -897,12 +964,15 @@ paths:
       operationId: deleteTask
       tags: [Tasks]
       summary: Delete a task.
+      security: [{Bearer: ["tasks:write"]}]
       parameters:
         - $ref: "#/components/parameters/IfMatch"
         - $ref: "#/components/parameters/ValidateOnly"
       responses:
         "204": {$ref: "#/components/responses/Deleted"}
         "400": {$ref: "#/components/responses/InvalidConditionalRequest"}
+        "401": {$ref: "#/components/responses/Unauthenticated"}
+        "403": {$ref: "#/components/responses/InsufficientScope"}
         "404": {$ref: "#/components/responses/TaskNotFound"}
         "408": {$ref: "#/components/responses/RequestTimeout"}
         "412": {$ref: "#/components/responses/VersionMismatch"}
@@ -920,6 +990,7 @@ paths:
       responses:
         "204": {$ref: "#/components/responses/Methods"}
         "400": {$ref: "#/components/responses/MalformedRequest"}
+        "401": {$ref: "#/components/responses/Unauthenticated"}
         "404": {$ref: "#/components/responses/TaskNotFound"}
         "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
@@ -938,6 +1009,7 @@ paths:
       operationId: transferTask
       tags: [Tasks]
       summary: Hand a task from the user who holds it to another.
+      security: [{Bearer: ["tasks:write"]}]
       description: |
         Check and change are one step: of two transfers from the same holder exactly one succeeds. A transfer to the
         user who holds the task already is 200 and changes nothing, so that a lost answer can be asked for again.
@@ -976,6 +1048,8 @@ paths:
                 created_at: "2026-11-22T20:15:14.954462Z"
                 updated_at: "2026-11-22T20:15:15.165132Z"
         "400": {$ref: "#/components/responses/InvalidChange"}
+        "401": {$ref: "#/components/responses/Unauthenticated"}
+        "403": {$ref: "#/components/responses/InsufficientScope"}
         "404": {$ref: "#/components/responses/TaskNotFound"}
         "406": {$ref: "#/components/responses/NotAcceptable"}
         "408": {$ref: "#/components/responses/RequestTimeout"}
@@ -998,6 +1072,7 @@ paths:
       responses:
         "204": {$ref: "#/components/responses/Methods"}
         "400": {$ref: "#/components/responses/MalformedRequest"}
+        "401": {$ref: "#/components/responses/Unauthenticated"}
         "404": {$ref: "#/components/responses/TaskNotFound"}
         "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
@@ -1015,6 +1090,7 @@ paths:
       operationId: readTasks
       tags: [Tasks]
       summary: Read up to 1000 tasks, as they are at one moment.
+      security: [{Bearer: ["tasks:read"]}]
       description: |
         Answers in the order asked for, an id that is given twice once. It changes nothing and may be repeated.
       requestBody:
@@ -1055,6 +1131,8 @@ paths:
                       code: TASK_NOT_FOUND
                       retryable: false
         "400": {$ref: "#/components/responses/InvalidCreation"}
+        "401": {$ref: "#/components/responses/Unauthenticated"}
+        "403": {$ref: "#/components/responses/InsufficientScope"}
         "406": {$ref: "#/components/responses/NotAcceptable"}
         "408": {$ref: "#/components/responses/RequestTimeout"}
         "413": {$ref: "#/components/responses/PayloadTooLarge"}
@@ -1073,6 +1151,7 @@ paths:
       responses:
         "204": {$ref: "#/components/responses/Methods"}
         "400": {$ref: "#/components/responses/MalformedRequest"}
+        "401": {$ref: "#/components/responses/Unauthenticated"}
         "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
         "429": {$ref: "#/components/responses/RateLimited"}
@@ -1089,6 +1168,7 @@ paths:
       operationId: createTasks
       tags: [Tasks]
       summary: Create up to 500 tasks.
+      security: [{Bearer: ["tasks:write"]}]
       description: See "Batches" above.
       parameters:
         - $ref: "#/components/parameters/IdempotencyKey"
@@ -1103,6 +1183,8 @@ paths:
         "200": {$ref: "#/components/responses/AtomicBatch"}
         "207": {$ref: "#/components/responses/PartialBatch"}
         "400": {$ref: "#/components/responses/InvalidCreation"}
+        "401": {$ref: "#/components/responses/Unauthenticated"}
+        "403": {$ref: "#/components/responses/NotAllowed"}
         "406": {$ref: "#/components/responses/NotAcceptable"}
         "408": {$ref: "#/components/responses/RequestTimeout"}
         "409": {$ref: "#/components/responses/InFlight"}
@@ -1122,6 +1204,7 @@ paths:
       responses:
         "204": {$ref: "#/components/responses/Methods"}
         "400": {$ref: "#/components/responses/MalformedRequest"}
+        "401": {$ref: "#/components/responses/Unauthenticated"}
         "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
         "429": {$ref: "#/components/responses/RateLimited"}
@@ -1138,6 +1221,7 @@ paths:
       operationId: updateTasks
       tags: [Tasks]
       summary: Change up to 500 tasks.
+      security: [{Bearer: ["tasks:write"]}]
       description: See "Batches" above.
       parameters:
         - $ref: "#/components/parameters/IdempotencyKey"
@@ -1152,6 +1236,8 @@ paths:
         "200": {$ref: "#/components/responses/AtomicBatch"}
         "207": {$ref: "#/components/responses/PartialBatch"}
         "400": {$ref: "#/components/responses/InvalidCreation"}
+        "401": {$ref: "#/components/responses/Unauthenticated"}
+        "403": {$ref: "#/components/responses/InsufficientScope"}
         "404": {$ref: "#/components/responses/ItemNotFound"}
         "406": {$ref: "#/components/responses/NotAcceptable"}
         "408": {$ref: "#/components/responses/RequestTimeout"}
@@ -1174,6 +1260,7 @@ paths:
       responses:
         "204": {$ref: "#/components/responses/Methods"}
         "400": {$ref: "#/components/responses/MalformedRequest"}
+        "401": {$ref: "#/components/responses/Unauthenticated"}
         "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
         "429": {$ref: "#/components/responses/RateLimited"}
@@ -1190,6 +1277,7 @@ paths:
       operationId: deleteTasks
       tags: [Tasks]
       summary: Delete up to 500 tasks.
+      security: [{Bearer: ["tasks:write"]}]
       description: See "Batches" above.
       parameters:
         - $ref: "#/components/parameters/IdempotencyKey"
@@ -1204,6 +1292,8 @@ paths:
         "200": {$ref: "#/components/responses/AtomicBatch"}
         "207": {$ref: "#/components/responses/PartialBatch"}
         "400": {$ref: "#/components/responses/InvalidCreation"}
+        "401": {$ref: "#/components/responses/Unauthenticated"}
+        "403": {$ref: "#/components/responses/InsufficientScope"}
         "404": {$ref: "#/components/responses/ItemNotFound"}
         "406": {$ref: "#/components/responses/NotAcceptable"}
         "408": {$ref: "#/components/responses/RequestTimeout"}
@@ -1226,6 +1316,7 @@ paths:
       responses:
         "204": {$ref: "#/components/responses/Methods"}
         "400": {$ref: "#/components/responses/MalformedRequest"}
+        "401": {$ref: "#/components/responses/Unauthenticated"}
         "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
         "429": {$ref: "#/components/responses/RateLimited"}
@@ -1242,6 +1333,7 @@ paths:
       operationId: transferTasks
       tags: [Tasks]
       summary: Hand up to 500 tasks from the users who hold them to others.
+      security: [{Bearer: ["tasks:write"]}]
       description: See "Batches" above.
       parameters:
         - $ref: "#/components/parameters/IdempotencyKey"
@@ -1256,6 +1348,8 @@ paths:
         "200": {$ref: "#/components/responses/AtomicBatch"}
         "207": {$ref: "#/components/responses/PartialBatch"}
         "400": {$ref: "#/components/responses/InvalidCreation"}
+        "401": {$ref: "#/components/responses/Unauthenticated"}
+        "403": {$ref: "#/components/responses/InsufficientScope"}
         "404": {$ref: "#/components/responses/ItemNotFound"}
         "406": {$ref: "#/components/responses/NotAcceptable"}
         "408": {$ref: "#/components/responses/RequestTimeout"}
@@ -1278,6 +1372,7 @@ paths:
       responses:
         "204": {$ref: "#/components/responses/Methods"}
         "400": {$ref: "#/components/responses/MalformedRequest"}
+        "401": {$ref: "#/components/responses/Unauthenticated"}
         "408": {$ref: "#/components/responses/RequestTimeout"}
         "414": {$ref: "#/components/responses/URITooLong"}
         "429": {$ref: "#/components/responses/RateLimited"}
@@ -1521,6 +1616,15 @@ components:
       description: The next page, where there is one (RFC 8288), relative to the service.
       schema: {type: string, pattern: '^</v1/[^>]+>; rel="next"$'}
       example: </v1/users?page_size=1&page_token=AQAAAAAAAAAAAAHKBtKkXXIdUGJF3bB07QwbMv6tVhWEIlJi2yWXhMm-Vw>; rel="next"
+    WWWAuthenticate:
+      description: Which credential is wanted, and what is wrong with the one that came (RFC 6750, 3).
+      required: true
+      schema: {type: string, pattern: '^Bearer realm="baton"'}
+      example: Bearer realm="baton"
+    WWWAuthenticateForScope:
+      description: Names the scope that is needed (RFC 6750, 3); absent where none would do.
+      schema: {type: string, pattern: '^Bearer realm="baton", error="insufficient_scope", scope="[a-z:]+"$'}
+      example: Bearer realm="baton", error="insufficient_scope", scope="tasks:write"
     Allow:
       description: The methods of the path.
       required: true
@@ -1560,7 +1664,51 @@ components:
       schema: {type: string}
       example: application/merge-patch+json, application/json
 
+  securitySchemes:
+    Bearer:
+      type: http
+      scheme: bearer
+      description: |
+        An API key of the operator's, or a JSON Web Token of the issuer that the service trusts. What each operation
+        needs are scopes.
+
   responses:
+    Unauthenticated:
+      description: There is no credential, or it is not valid, or not any more; nothing else was looked at.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+        Server-Timing: {$ref: "#/components/headers/ServerTiming"}
+        WWW-Authenticate: {$ref: "#/components/headers/WWWAuthenticate"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            UNAUTHENTICATED: {$ref: "#/components/examples/UNAUTHENTICATED"}
+    InsufficientScope:
+      description: The credential does not have the scope that is needed; nothing was done.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+        Server-Timing: {$ref: "#/components/headers/ServerTiming"}
+        WWW-Authenticate: {$ref: "#/components/headers/WWWAuthenticateForScope"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            INSUFFICIENT_SCOPE: {$ref: "#/components/examples/INSUFFICIENT_SCOPE"}
+    NotAllowed:
+      description: |
+        The credential does not have the scope that is needed, or is bound to a user and this is not that user's to do;
+        nothing was done.
+      headers:
+        X-Request-Id: {$ref: "#/components/headers/RequestID"}
+        Server-Timing: {$ref: "#/components/headers/ServerTiming"}
+        WWW-Authenticate: {$ref: "#/components/headers/WWWAuthenticateForScope"}
+      content:
+        application/problem+json:
+          schema: {$ref: "#/components/schemas/Problem"}
+          examples:
+            INSUFFICIENT_SCOPE: {$ref: "#/components/examples/INSUFFICIENT_SCOPE"}
+            OTHER_USER: {$ref: "#/components/examples/OTHER_USER"}
     TaskPage:
       description: A page of tasks.
       headers:
@@ -2360,6 +2508,35 @@ components:
         code: MALFORMED_REQUEST
         request_id: c3839cb92fb18d8b-5f
         retryable: false
+    UNAUTHENTICATED:
+      value:
+        type: /problems/unauthenticated
+        title: A valid credential is needed
+        status: 401
+        detail: "Send an API key or a token: Authorization: Bearer ..."
+        instance: /v1/tasks/1
+        code: UNAUTHENTICATED
+        request_id: 39001d8f164211ce-5b
+        retryable: false
+    INSUFFICIENT_SCOPE:
+      value:
+        type: /problems/insufficient-scope
+        title: The credential does not allow this
+        status: 403
+        detail: This needs the scope tasks:write.
+        instance: /v1/tasks/1
+        code: INSUFFICIENT_SCOPE
+        request_id: 39001d8f164211ce-5c
+        retryable: false
+    OTHER_USER:
+      value:
+        type: /problems/other-user
+        title: The credential acts for another user
+        status: 403
+        instance: /v1/tasks
+        code: OTHER_USER
+        request_id: 39001d8f164211ce-5d
+        retryable: false
     NOT_FOUND:
       value:
         type: /problems/not-found
@@ -3059,30 +3236,30 @@ components:
 "title":"Baton",
 "version":"0.1.0",
 "summary":"Users and the tasks they hold.",
-"description":"Baton keeps users and tasks in PostgreSQL. A task is always held by one user, and a transfer hands it to another.\n\nThis document says what the service answers today. Every answer shown in it was really given by the service.\n\n## What holds everywhere\n\n- Bodies are JSON in UTF-8, with names in snake_case. Times are RFC 3339; any offset is taken, answers are in UTC\n  with microseconds and a `Z`. Ids and versions are positive 64-bit integers.\n- A body is read strictly: a field that is not in its schema, or that the service alone sets, is refused; so is a\n  name that occurs twice. Numbers have neither fraction nor exponent. Strings cannot hold U+0000. Lengths are\n  counted in Unicode code points.\n- Answers are open: a caller must expect new fields, new values of `priority` and new problem codes.\n- A query parameter that is not documented, or given more often than documented, is refused.\n- HEAD is answered wherever GET is, with the status and the headers of GET and without a body. Every path answers\n  OPTIONS.\n- HTTP/1.1 asks for one `Host` header; without it the answer is 400, and the connection ends.\n- There is no authentication yet: every caller acts for the same tenant. Serve it to trusted networks only.\n\n## Versions\n\nEvery row has a `version`, 1 at creation and one higher with every change. The `ETag` of a row is its version in\nquotes, the same on every replica. `If-Match` on PATCH, DELETE and transfer makes the write depend on it: check and\nwrite are one step, and of two callers with the same version one succeeds. A patch to the values that are already\nthere changes nothing and raises no version.\n\nChecks come in this order: the route, and in it an id that can be none (404); the request (400, 406, 413, 414, 415,\nand 422 for values); existence (404); `If-Match` (412); state (409); references (422 `UNKNOWN_USER`).\n\n## Once\n\nA POST that writes takes an `Idempotency-Key`. Under one key a write happens once, however often it is asked for:\nwhoever asks again gets the first answer, with `Idempotency-Replayed: true`, while the first is under way 409\n`IDEMPOTENCY_IN_FLIGHT`, and for another request under the key 422 `IDEMPOTENCY_MISMATCH`. A key belongs to its\ncaller and to method and path template; the same request is one with the same method, path, query, `If-Match` and\nvalues in the body. What fails spends no key. A key is kept for 24 hours. A replay comes after the checks of the\nrequest's values and before existence.\n\nWith `validate_only=true` a write is only tried: every check is made and the answer is the one the write would have\nhad, without `Location`, but nothing is changed and no key spent. An id that it shows is not given again.\n\n## Lists of tasks\n\nA list holds the tasks that pass all filters, by id unless `order_by` says otherwise. Tasks that are alike in what\nthey are ordered by come by id in the same direction; tasks without `due_at` come last in both. A page begins after\nthe last task of the page before: a task that is created, changed or deleted meanwhile makes no other task appear\ntwice or be missed. Every order, and every filter with every order, is served by an index.\n\nTo a caller whose `Accept` is `application/x-ndjson` the same list comes as a stream: every matching task, one a\nline, as they were at one moment, without pages (`page_size`, `page_token` and `include_total` are refused). The\nrequest's deadline ends where the stream begins. A reader who is behind makes the database wait; who takes nothing\nfor 30 s, or is not done after 10 minutes (`BATON_STREAM_TIMEOUT`), is given up, as is who disconnects. A stream that\ncannot go on breaks off, without the last chunk (RFC 9112, 7.1). Half of the service's database connections may\nstream at a time; one stream more is 503 `OVERLOADED`.\n\n## Batches\n\n`/v1/tasks/batch/…` takes up to 500 writes, or the ids of up to 1000 tasks to read, in one request and one step\nof the database. Each item is judged as its own route would judge it. What is wrong with the request as a whole,\nsuch as a task that is named twice, refuses all of it (422). `mode` is required:\n\n- `atomic`: all items are done, 200 with a result for each; or none is, and the answer is the problem of the first\n  item that fails, with its status and, in `index`, its place.\n- `partial`: what can be done is done, always 207 with a result for each: `status` is what the item's own route\n  would have answered, with the `task` and its `etag`, or with the `problem`.\n\nResults are in the order of the items; `ref` is whatever the caller calls an item. The limit of the body, 1 MiB\nunless the service is told otherwise (`BATON_MAX_BODY`), leaves about 2 kB for each of 500 items; 500 items as long\nas they can be take 24 MiB.\n\n## Problems\n\nEvery status of 400 and above is a problem document (RFC 9457), `application/problem+json`, whatever the caller\naccepts. Programs decide by `code`; `retryable` says that nothing was done and the same request may be sent again as\nit is. Its `type` is the path of a page that says what happened and what to do; [/problems/](/problems/) lists them.\n\nA path that is not in this document is 404 `NOT_FOUND` for every method; a method that a path does not have is 405\n`METHOD_NOT_ALLOWED`, whose `Allow` header names those it has. What is no HTTP/1.1 is 400 `MALFORMED_REQUEST`, and\nthe connection ends.\n\n## Bounds\n\nA service that works on as many requests as it may, or whose queue for the database is full, answers 503\n`OVERLOADED` at once and has done nothing; one that has as many connections as it may have answers so on each further\none, unasked, and closes it. A service that limits how many requests a caller may make, which is off\nunless it is told so, says with every answer in `RateLimit` how many are left, and answers 429 `RATE_LIMITED` to\nthose beyond. A head or a body that does not arrive in time is 408 `REQUEST_TIMEOUT`. A service may be told to\nrefuse a PATCH, DELETE or transfer without `If-Match`: 428 `PRECONDITION_REQUIRED`.\n\n## Deadlines and stopping\n\nEach request has a deadline, 10 s unless the service is told otherwise, that bounds the wait for a database\nconnection and the statement. A caller may ask for less in `X-Envoy-Expected-Rq-Timeout-Ms`, `Grpc-Timeout` or\n`Prefer: wait=N`; the least counts, and 0 has expired already. At the deadline the database is told to stop. A write\nthat it had begun is answered 504 when it says that it has stopped, with the write's own answer when it was faster,\nand 503 `OUTCOME_UNKNOWN` when it says nothing in the tenth of a second after it. While the service stops, answers carry\n`Connection: close`, and the last requests are still answered.\n\n## Where the time goes\n\nTo `Prefer: server-timing` every answer has `Preference-Applied: server-timing` and, in `Server-Timing`, milliseconds\nto the microsecond: `queue` from the arrival of the request's head until the service turned to it, `pool` for the\nwait for database connections, `db` for the database's answers, `encode` for making the answer of them, and `total`.\nWhat `total` has beyond them is the arrival of the body and the checks. A stream tells of its first look only.\n\n## The admin port\n\nA second port (9090) is for operators and is not part of this contract: `GET /livez` is 200 while the program runs,\n`GET /readyz` is 200 while it can serve and 503 with the reasons otherwise, `GET /startupz` is 200 once it was\nready.\n",
+"description":"Baton keeps users and tasks in PostgreSQL. A task is always held by one user, and a transfer hands it to another.\n\nThis document says what the service answers today. Every answer shown in it was really given by the service.\n\n## What holds everywhere\n\n- Bodies are JSON in UTF-8, with names in snake_case. Times are RFC 3339; any offset is taken, answers are in UTC\n  with microseconds and a `Z`. Ids and versions are positive 64-bit integers.\n- A body is read strictly: a field that is not in its schema, or that the service alone sets, is refused; so is a\n  name that occurs twice. Numbers have neither fraction nor exponent. Strings cannot hold U+0000. Lengths are\n  counted in Unicode code points.\n- Answers are open: a caller must expect new fields, new values of `priority` and new problem codes.\n- A query parameter that is not documented, or given more often than documented, is refused.\n- HEAD is answered wherever GET is, with the status and the headers of GET and without a body. Every path answers\n  OPTIONS.\n- HTTP/1.1 asks for one `Host` header; without it the answer is 400, and the connection ends.\n- Every answer says `X-Content-Type-Options: nosniff` and a `Cache-Control`: what is not a document is kept by\n  nobody else than the caller, and a problem by nobody.\n\n## Who calls\n\nEverything below `/v1` needs a credential, `Authorization: Bearer ...`: an API key (`bt_...`, made by the operator\nwith `baton keys create`) or, where the service trusts an issuer, a JSON Web Token signed by RS256, ES256 or EdDSA.\nWithout one, or with one that is not valid, the answer is 401 `UNAUTHENTICATED`, before anything else is looked at.\nA service may be told to ask for none (`BATON_AUTH=none`, as `baton dev` is): then every caller acts for tenant 1 and\nmay do everything.\n\nThe credential says for which tenant its holder acts; what belongs to another tenant does not exist. It says what is\nallowed, by scopes: `tasks:read`, `tasks:write`, `users:read`, `users:write`, `operations`, and `admin`, which stands\nfor all of them. Without the scope of an operation the answer is 403 `INSUFFICIENT_SCOPE` and names it. Deleting a\nuser and handing the tasks to another needs `tasks:write` as well.\n\nA credential may be bound to one user. For its holder other users and their tasks do not exist: lists hold its own\nalone, others are 404, in batches item by item. It hands over its own tasks to any user of the tenant. To create a\nuser, or a task for another user, is 403 `OTHER_USER`.\n\nIdempotency keys and rate limits belong to the holder of a credential. A key that was revoked is refused within five\nseconds everywhere. Credentials are in no log and in no answer.\n\n## Versions\n\nEvery row has a `version`, 1 at creation and one higher with every change. The `ETag` of a row is its version in\nquotes, the same on every replica. `If-Match` on PATCH, DELETE and transfer makes the write depend on it: check and\nwrite are one step, and of two callers with the same version one succeeds. A patch to the values that are already\nthere changes nothing and raises no version.\n\nChecks come in this order: the credential (401), the route, and in it an id that can be none (404); the scope (403); the request (400, 406, 413, 414, 415,\nand 422 for values); existence (404); `If-Match` (412); state (409); references (422 `UNKNOWN_USER`).\n\n## Once\n\nA POST that writes takes an `Idempotency-Key`. Under one key a write happens once, however often it is asked for:\nwhoever asks again gets the first answer, with `Idempotency-Replayed: true`, while the first is under way 409\n`IDEMPOTENCY_IN_FLIGHT`, and for another request under the key 422 `IDEMPOTENCY_MISMATCH`. A key belongs to its\ncaller and to method and path template; the same request is one with the same method, path, query, `If-Match` and\nvalues in the body. What fails spends no key. A key is kept for 24 hours. A replay comes after the checks of the\nrequest's values and before existence.\n\nWith `validate_only=true` a write is only tried: every check is made and the answer is the one the write would have\nhad, without `Location`, but nothing is changed and no key spent. An id that it shows is not given again.\n\n## Lists of tasks\n\nA list holds the tasks that pass all filters, by id unless `order_by` says otherwise. Tasks that are alike in what\nthey are ordered by come by id in the same direction; tasks without `due_at` come last in both. A page begins after\nthe last task of the page before: a task that is created, changed or deleted meanwhile makes no other task appear\ntwice or be missed. Every order, and every filter with every order, is served by an index.\n\nTo a caller whose `Accept` is `application/x-ndjson` the same list comes as a stream: every matching task, one a\nline, as they were at one moment, without pages (`page_size`, `page_token` and `include_total` are refused). The\nrequest's deadline ends where the stream begins. A reader who is behind makes the database wait; who takes nothing\nfor 30 s, or is not done after 10 minutes (`BATON_STREAM_TIMEOUT`), is given up, as is who disconnects. A stream that\ncannot go on breaks off, without the last chunk (RFC 9112, 7.1). Half of the service's database connections may\nstream at a time; one stream more is 503 `OVERLOADED`.\n\n## Batches\n\n`/v1/tasks/batch/…` takes up to 500 writes, or the ids of up to 1000 tasks to read, in one request and one step\nof the database. Each item is judged as its own route would judge it. What is wrong with the request as a whole,\nsuch as a task that is named twice, refuses all of it (422). `mode` is required:\n\n- `atomic`: all items are done, 200 with a result for each; or none is, and the answer is the problem of the first\n  item that fails, with its status and, in `index`, its place.\n- `partial`: what can be done is done, always 207 with a result for each: `status` is what the item's own route\n  would have answered, with the `task` and its `etag`, or with the `problem`.\n\nResults are in the order of the items; `ref` is whatever the caller calls an item. The limit of the body, 1 MiB\nunless the service is told otherwise (`BATON_MAX_BODY`), leaves about 2 kB for each of 500 items; 500 items as long\nas they can be take 24 MiB.\n\n## Problems\n\nEvery status of 400 and above is a problem document (RFC 9457), `application/problem+json`, whatever the caller\naccepts. Programs decide by `code`; `retryable` says that nothing was done and the same request may be sent again as\nit is. Its `type` is the path of a page that says what happened and what to do; [/problems/](/problems/) lists them.\n\nA path that is not in this document is 404 `NOT_FOUND` for every method, once the caller is known; a method that a path does not have is 405\n`METHOD_NOT_ALLOWED`, whose `Allow` header names those it has. What is no HTTP/1.1 is 400 `MALFORMED_REQUEST`, and\nthe connection ends.\n\n## Bounds\n\nA service that works on as many requests as it may, or whose queue for the database is full, answers 503\n`OVERLOADED` at once and has done nothing; one that has as many connections as it may have answers so on each further\none, unasked, and closes it. A service that limits how many requests a caller may make, which is off\nunless it is told so, says with every answer in `RateLimit` how many are left, and answers 429 `RATE_LIMITED` to\nthose beyond. A head or a body that does not arrive in time is 408 `REQUEST_TIMEOUT`. A service may be told to\nrefuse a PATCH, DELETE or transfer without `If-Match`: 428 `PRECONDITION_REQUIRED`.\n\n## Deadlines and stopping\n\nEach request has a deadline, 10 s unless the service is told otherwise, that bounds the wait for a database\nconnection and the statement. A caller may ask for less in `X-Envoy-Expected-Rq-Timeout-Ms`, `Grpc-Timeout` or\n`Prefer: wait=N`; the least counts, and 0 has expired already. At the deadline the database is told to stop. A write\nthat it had begun is answered 504 when it says that it has stopped, with the write's own answer when it was faster,\nand 503 `OUTCOME_UNKNOWN` when it says nothing in the tenth of a second after it. While the service stops, answers carry\n`Connection: close`, and the last requests are still answered.\n\n## Where the time goes\n\nTo `Prefer: server-timing` every answer has `Preference-Applied: server-timing` and, in `Server-Timing`, milliseconds\nto the microsecond: `queue` from the arrival of the request's head until the service turned to it, `pool` for the\nwait for database connections, `db` for the database's answers, `encode` for making the answer of them, and `total`.\nWhat `total` has beyond them is the arrival of the body and the checks. A stream tells of its first look only.\n\n## The admin port\n\nA second port (9090) is for operators and is not part of this contract: `GET /livez` is 200 while the program runs,\n`GET /readyz` is 200 while it can serve and 503 with the reasons otherwise, `GET /startupz` is 200 once it was\nready.\n",
 "license":{"name":"Apache 2.0","identifier":"Apache-2.0"}
 },
 "servers":[{"url":"/","description":"The service that serves this document."},{"url":"http://127.0.0.1:8080","description":"What `make run` starts."}],
-"security":[],
+"security":[{"Bearer":[]}],
 "tags":[{"name":"Contract","description":"What this service promises, served by itself, without the database and to any caller, whatever `Accept` says.\n"},{"name":"Service"},{"name":"Users","description":"Those who hold tasks."},{"name":"Tasks","description":"What is to be done, and by whom."}],
 "paths":{
-"/openapi.yaml":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"readContractYAML","tags":["Contract"],"summary":"Read this document.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"This document.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Server-Timing":{"$ref":"#/components/headers/ServerTiming"},"ETag":{"$ref":"#/components/headers/DocumentTag"},"Cache-Control":{"$ref":"#/components/headers/CacheControl"},"Content-Security-Policy":{"$ref":"#/components/headers/ContentSecurityPolicy"},"X-Content-Type-Options":{"$ref":"#/components/headers/ContentTypeOptions"}},"content":{"application/yaml":{"schema":{"type":"object","required":["openapi","info","paths"]}}}},"304":{"$ref":"#/components/responses/DocumentNotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfContractYAML","tags":["Contract"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
-"/openapi.json":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"readContractJSON","tags":["Contract"],"summary":"Read this document as JSON.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"This document as JSON.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Server-Timing":{"$ref":"#/components/headers/ServerTiming"},"ETag":{"$ref":"#/components/headers/DocumentTag"},"Cache-Control":{"$ref":"#/components/headers/CacheControl"},"Content-Security-Policy":{"$ref":"#/components/headers/ContentSecurityPolicy"},"X-Content-Type-Options":{"$ref":"#/components/headers/ContentTypeOptions"}},"content":{"application/json":{"schema":{"type":"object","required":["openapi","info","paths"]}}}},"304":{"$ref":"#/components/responses/DocumentNotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfContractJSON","tags":["Contract"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
-"/docs":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"readDocs","tags":["Contract"],"summary":"Read and try the contract in a browser.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"A page that shows this document, with a form for each operation.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Server-Timing":{"$ref":"#/components/headers/ServerTiming"},"ETag":{"$ref":"#/components/headers/DocumentTag"},"Cache-Control":{"$ref":"#/components/headers/CacheControl"},"Content-Security-Policy":{"$ref":"#/components/headers/ContentSecurityPolicy"},"X-Content-Type-Options":{"$ref":"#/components/headers/ContentTypeOptions"}},"content":{"text/html; charset=utf-8":{"schema":{"type":"string"}}}},"304":{"$ref":"#/components/responses/DocumentNotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfDocs","tags":["Contract"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
-"/problems/":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"listProblems","tags":["Contract"],"summary":"List the kinds of problems.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"A page with every code that the service may answer.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Server-Timing":{"$ref":"#/components/headers/ServerTiming"},"ETag":{"$ref":"#/components/headers/DocumentTag"},"Cache-Control":{"$ref":"#/components/headers/CacheControl"},"Content-Security-Policy":{"$ref":"#/components/headers/ContentSecurityPolicy"},"X-Content-Type-Options":{"$ref":"#/components/headers/ContentTypeOptions"}},"content":{"text/html; charset=utf-8":{"schema":{"type":"string"}}}},"304":{"$ref":"#/components/responses/DocumentNotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfProblems","tags":["Contract"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
-"/problems/{type}":{"parameters":[{"$ref":"#/components/parameters/ProblemType"},{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"readProblem","tags":["Contract"],"summary":"Read what a kind of problem means and what to do about it.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"The page that the `type` of a problem document leads to.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Server-Timing":{"$ref":"#/components/headers/ServerTiming"},"ETag":{"$ref":"#/components/headers/DocumentTag"},"Cache-Control":{"$ref":"#/components/headers/CacheControl"},"Content-Security-Policy":{"$ref":"#/components/headers/ContentSecurityPolicy"},"X-Content-Type-Options":{"$ref":"#/components/headers/ContentTypeOptions"}},"content":{"text/html; charset=utf-8":{"schema":{"type":"string"}}}},"304":{"$ref":"#/components/responses/DocumentNotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"404":{"$ref":"#/components/responses/NotFound"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfProblem","tags":["Contract"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
-"/v1":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"describeService","tags":["Service"],"summary":"Tell what answers here.","responses":{"200":{"description":"Name and version of the program.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Server-Timing":{"$ref":"#/components/headers/ServerTiming"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Service"},"example":{"name":"baton","version":"0.1.0"}}}},"400":{"$ref":"#/components/responses/InvalidRequest"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfService","tags":["Service"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
-"/v1/users":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"listUsers","tags":["Users"],"summary":"List the users by id.","parameters":[{"$ref":"#/components/parameters/PageSize"},{"$ref":"#/components/parameters/PageToken"}],"responses":{"200":{"description":"A page of users.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Server-Timing":{"$ref":"#/components/headers/ServerTiming"},"Link":{"$ref":"#/components/headers/Link"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/UserPage"},"example":{"users":[{"id":1,"name":"Ada Lovelace","email":"ada@example.org","version":1,"created_at":"2026-11-22T20:15:14.793886Z","updated_at":"2026-11-22T20:15:14.793886Z"}],"next_page_token":"AQAAAAAAAAAAAAHKBtKkXXIdUGJF3bB07QwbMv6tVhWEIlJi2yWXhMm-Vw"}}}},"400":{"$ref":"#/components/responses/InvalidListRequest"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/ReadUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"post":{"operationId":"createUser","tags":["Users"],"summary":"Create a user.","parameters":[{"$ref":"#/components/parameters/IdempotencyKey"},{"$ref":"#/components/parameters/ValidateOnly"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/UserDraft"},"example":{"name":"Ada Lovelace","email":"ada@example.org"}}}},"responses":{"201":{"description":"The user.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Server-Timing":{"$ref":"#/components/headers/ServerTiming"},"ETag":{"$ref":"#/components/headers/ETag"},"Location":{"$ref":"#/components/headers/UserLocation"},"Idempotency-Replayed":{"$ref":"#/components/headers/IdempotencyReplayed"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/User"},"example":{"id":1,"name":"Ada Lovelace","email":"ada@example.org","version":1,"created_at":"2026-11-22T20:15:14.793886Z","updated_at":"2026-11-22T20:15:14.793886Z"}}}},"400":{"$ref":"#/components/responses/InvalidCreation"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"409":{"$ref":"#/components/responses/EmailTakenOrInFlight"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidUserDraft"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfUsers","tags":["Users"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
-"/v1/users/{id}":{"parameters":[{"$ref":"#/components/parameters/UserID"},{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"readUser","tags":["Users"],"summary":"Read a user.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"The user.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Server-Timing":{"$ref":"#/components/headers/ServerTiming"},"ETag":{"$ref":"#/components/headers/ETag"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/User"},"example":{"id":1,"name":"Ada Lovelace","email":"ada@example.org","version":1,"created_at":"2026-11-22T20:15:14.793886Z","updated_at":"2026-11-22T20:15:14.793886Z"}}}},"304":{"$ref":"#/components/responses/NotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"404":{"$ref":"#/components/responses/UserNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/ReadUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"patch":{"operationId":"updateUser","tags":["Users"],"summary":"Change a user.","description":"A merge patch (RFC 7396), an absent field keeps its value; `null` clears the email address.","parameters":[{"$ref":"#/components/parameters/IfMatch"},{"$ref":"#/components/parameters/ValidateOnly"}],"requestBody":{"required":true,"content":{"application/merge-patch+json":{"schema":{"$ref":"#/components/schemas/UserPatch"},"example":{"email":"grace@example.org"}},"application/json":{"schema":{"$ref":"#/components/schemas/UserPatch"},"example":{"email":"grace@example.org"}}}},"responses":{"200":{"description":"The user as it is now.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Server-Timing":{"$ref":"#/components/headers/ServerTiming"},"ETag":{"$ref":"#/components/headers/ETag"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/User"},"example":{"id":2,"name":"Grace Hopper","email":"grace@example.org","version":2,"created_at":"2026-11-22T20:15:14.815113Z","updated_at":"2026-11-22T20:15:14.921740Z"}}}},"400":{"$ref":"#/components/responses/InvalidChange"},"404":{"$ref":"#/components/responses/UserNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"409":{"$ref":"#/components/responses/EmailTaken"},"412":{"$ref":"#/components/responses/VersionMismatch"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedPatchType"},"422":{"$ref":"#/components/responses/InvalidUser"},"428":{"$ref":"#/components/responses/PreconditionRequired"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"delete":{"operationId":"deleteUser","tags":["Users"],"summary":"Delete a user who holds no task.","description":"With `transfer_tasks_to` the user's tasks are first transferred to that user, in the same transaction: either\nboth happen or neither.\n","parameters":[{"$ref":"#/components/parameters/TransferTasksTo"},{"$ref":"#/components/parameters/IfMatch"},{"$ref":"#/components/parameters/ValidateOnly"}],"responses":{"204":{"$ref":"#/components/responses/Deleted"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"404":{"$ref":"#/components/responses/UserNotFound"},"408":{"$ref":"#/components/responses/RequestTimeout"},"409":{"$ref":"#/components/responses/UserHasTasks"},"412":{"$ref":"#/components/responses/VersionMismatch"},"414":{"$ref":"#/components/responses/URITooLong"},"422":{"$ref":"#/components/responses/InvalidHeir"},"428":{"$ref":"#/components/responses/PreconditionRequired"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfUser","tags":["Users"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"404":{"$ref":"#/components/responses/UserNotFound"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
-"/v1/users/{id}/tasks":{"parameters":[{"$ref":"#/components/parameters/UserID"},{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"listTasksOfUser","tags":["Tasks"],"summary":"List the tasks that a user holds.","description":"See \"Lists of tasks\" above.","parameters":[{"$ref":"#/components/parameters/Completed"},{"$ref":"#/components/parameters/Priorities"},{"$ref":"#/components/parameters/Labels"},{"$ref":"#/components/parameters/DueBefore"},{"$ref":"#/components/parameters/DueAfter"},{"$ref":"#/components/parameters/CreatedAfter"},{"$ref":"#/components/parameters/UpdatedAfter"},{"$ref":"#/components/parameters/Words"},{"$ref":"#/components/parameters/OrderBy"},{"$ref":"#/components/parameters/IncludeTotal"},{"$ref":"#/components/parameters/PageSize"},{"$ref":"#/components/parameters/PageToken"}],"responses":{"200":{"$ref":"#/components/responses/TaskPage"},"400":{"$ref":"#/components/responses/InvalidListRequest"},"404":{"$ref":"#/components/responses/UserNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/ReadUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfTasksOfUser","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"404":{"$ref":"#/components/responses/UserNotFound"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
-"/v1/tasks":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"listTasks","tags":["Tasks"],"summary":"List the tasks.","description":"See \"Lists of tasks\" above.","parameters":[{"$ref":"#/components/parameters/HolderID"},{"$ref":"#/components/parameters/Completed"},{"$ref":"#/components/parameters/Priorities"},{"$ref":"#/components/parameters/Labels"},{"$ref":"#/components/parameters/DueBefore"},{"$ref":"#/components/parameters/DueAfter"},{"$ref":"#/components/parameters/CreatedAfter"},{"$ref":"#/components/parameters/UpdatedAfter"},{"$ref":"#/components/parameters/Words"},{"$ref":"#/components/parameters/OrderBy"},{"$ref":"#/components/parameters/IncludeTotal"},{"$ref":"#/components/parameters/PageSize"},{"$ref":"#/components/parameters/PageToken"}],"responses":{"200":{"$ref":"#/components/responses/TaskPage"},"400":{"$ref":"#/components/responses/InvalidListRequest"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/ReadUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"post":{"operationId":"createTask","tags":["Tasks"],"summary":"Create a task.","parameters":[{"$ref":"#/components/parameters/IdempotencyKey"},{"$ref":"#/components/parameters/ValidateOnly"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskDraft"},"examples":{"everything":{"value":{"user_id":1,"title":"Write the note on the engine","priority":"high","due_at":"2026-12-01T12:00:00+01:00","labels":["writing","engine"]}},"the least":{"value":{"user_id":2,"title":"Find the moth"}}}}}},"responses":{"201":{"description":"The task.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Server-Timing":{"$ref":"#/components/headers/ServerTiming"},"ETag":{"$ref":"#/components/headers/ETag"},"Location":{"$ref":"#/components/headers/TaskLocation"},"Idempotency-Replayed":{"$ref":"#/components/headers/IdempotencyReplayed"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Task"},"examples":{"everything":{"$ref":"#/components/examples/Task"},"the least":{"value":{"id":2,"user_id":2,"title":"Find the moth","description":"","completed":false,"completed_at":null,"priority":"medium","due_at":null,"labels":[],"version":1,"created_at":"2026-11-22T20:15:14.968890Z","updated_at":"2026-11-22T20:15:14.968890Z"}}}}}},"400":{"$ref":"#/components/responses/InvalidCreation"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"409":{"$ref":"#/components/responses/InFlight"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidTask"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfTasks","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
-"/v1/tasks/{id}":{"parameters":[{"$ref":"#/components/parameters/TaskID"},{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"readTask","tags":["Tasks"],"summary":"Read a task.","parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"The task.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Server-Timing":{"$ref":"#/components/headers/ServerTiming"},"ETag":{"$ref":"#/components/headers/ETag"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Task"},"examples":{"open":{"$ref":"#/components/examples/Task"},"completed":{"$ref":"#/components/examples/CompletedTask"}}}}},"304":{"$ref":"#/components/responses/NotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"404":{"$ref":"#/components/responses/TaskNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/ReadUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"patch":{"operationId":"updateTask","tags":["Tasks"],"summary":"Change a task, except who holds it.","description":"A merge patch (RFC 7396): an absent field keeps its value, `null` clears `due_at`, an array replaces the whole\narray. Who holds the task is changed by a transfer only.\n","parameters":[{"$ref":"#/components/parameters/IfMatch"},{"$ref":"#/components/parameters/ValidateOnly"}],"requestBody":{"required":true,"content":{"application/merge-patch+json":{"schema":{"$ref":"#/components/schemas/TaskPatch"},"example":{"completed":true}},"application/json":{"schema":{"$ref":"#/components/schemas/TaskPatch"},"example":{"completed":true}}}},"responses":{"200":{"description":"The task as it is now.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Server-Timing":{"$ref":"#/components/headers/ServerTiming"},"ETag":{"$ref":"#/components/headers/ETag"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Task"},"examples":{"completed":{"$ref":"#/components/examples/CompletedTask"}}}}},"400":{"$ref":"#/components/responses/InvalidChange"},"404":{"$ref":"#/components/responses/TaskNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"412":{"$ref":"#/components/responses/VersionMismatch"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedPatchType"},"422":{"$ref":"#/components/responses/InvalidTaskPatch"},"428":{"$ref":"#/components/responses/PreconditionRequired"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"delete":{"operationId":"deleteTask","tags":["Tasks"],"summary":"Delete a task.","parameters":[{"$ref":"#/components/parameters/IfMatch"},{"$ref":"#/components/parameters/ValidateOnly"}],"responses":{"204":{"$ref":"#/components/responses/Deleted"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"404":{"$ref":"#/components/responses/TaskNotFound"},"408":{"$ref":"#/components/responses/RequestTimeout"},"412":{"$ref":"#/components/responses/VersionMismatch"},"414":{"$ref":"#/components/responses/URITooLong"},"428":{"$ref":"#/components/responses/PreconditionRequired"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfTask","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"404":{"$ref":"#/components/responses/TaskNotFound"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
-"/v1/tasks/{id}/transfer":{"parameters":[{"$ref":"#/components/parameters/TaskID"},{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"post":{"operationId":"transferTask","tags":["Tasks"],"summary":"Hand a task from the user who holds it to another.","description":"Check and change are one step: of two transfers from the same holder exactly one succeeds. A transfer to the\nuser who holds the task already is 200 and changes nothing, so that a lost answer can be asked for again.\n","parameters":[{"$ref":"#/components/parameters/IfMatch"},{"$ref":"#/components/parameters/IdempotencyKey"},{"$ref":"#/components/parameters/ValidateOnly"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskTransfer"},"example":{"from_user_id":1,"to_user_id":2}}}},"responses":{"200":{"description":"The task as it is now.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Server-Timing":{"$ref":"#/components/headers/ServerTiming"},"ETag":{"$ref":"#/components/headers/ETag"},"Idempotency-Replayed":{"$ref":"#/components/headers/IdempotencyReplayed"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Task"},"example":{"id":1,"user_id":2,"title":"Write the note on the engine","description":"","completed":true,"completed_at":"2026-11-22T20:15:15.101116Z","priority":"high","due_at":"2026-12-01T11:00:00.000000Z","labels":["writing","engine"],"version":3,"created_at":"2026-11-22T20:15:14.954462Z","updated_at":"2026-11-22T20:15:15.165132Z"}}}},"400":{"$ref":"#/components/responses/InvalidChange"},"404":{"$ref":"#/components/responses/TaskNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"409":{"$ref":"#/components/responses/NotOwnerOrInFlight"},"412":{"$ref":"#/components/responses/VersionMismatch"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidTransfer"},"428":{"$ref":"#/components/responses/PreconditionRequired"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfTransfer","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"404":{"$ref":"#/components/responses/TaskNotFound"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
-"/v1/tasks/batch/get":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"post":{"operationId":"readTasks","tags":["Tasks"],"summary":"Read up to 1000 tasks, as they are at one moment.","description":"Answers in the order asked for, an id that is given twice once. It changes nothing and may be repeated.\n","requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskIDs"},"example":{"ids":[2,99]}}}},"responses":{"200":{"description":"The tasks, and why those that are missing are missing.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Server-Timing":{"$ref":"#/components/headers/ServerTiming"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TasksRead"},"example":{"found":[{"id":2,"user_id":2,"title":"Find the moth","description":"","completed":false,"completed_at":null,"priority":"medium","due_at":null,"labels":[],"version":1,"created_at":"2026-11-22T20:15:14.968890Z","updated_at":"2026-11-22T20:15:14.968890Z"}],"failed":[{"id":99,"problem":{"type":"/problems/task-not-found","title":"No such task","status":404,"code":"TASK_NOT_FOUND","retryable":false}}]}}}},"400":{"$ref":"#/components/responses/InvalidCreation"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidBatch"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/ReadUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfReadTasks","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
-"/v1/tasks/batch/create":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"post":{"operationId":"createTasks","tags":["Tasks"],"summary":"Create up to 500 tasks.","description":"See \"Batches\" above.","parameters":[{"$ref":"#/components/parameters/IdempotencyKey"},{"$ref":"#/components/parameters/ValidateOnly"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskCreations"},"example":{"mode":"partial","items":[{"ref":"moth","user_id":2,"title":"Find the moth"}]}}}},"responses":{"200":{"$ref":"#/components/responses/AtomicBatch"},"207":{"$ref":"#/components/responses/PartialBatch"},"400":{"$ref":"#/components/responses/InvalidCreation"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"409":{"$ref":"#/components/responses/InFlight"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidBatch"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfCreateTasks","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
-"/v1/tasks/batch/update":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"post":{"operationId":"updateTasks","tags":["Tasks"],"summary":"Change up to 500 tasks.","description":"See \"Batches\" above.","parameters":[{"$ref":"#/components/parameters/IdempotencyKey"},{"$ref":"#/components/parameters/ValidateOnly"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskUpdates"},"example":{"mode":"atomic","items":[{"id":1,"if_match":1,"patch":{"completed":true}}]}}}},"responses":{"200":{"$ref":"#/components/responses/AtomicBatch"},"207":{"$ref":"#/components/responses/PartialBatch"},"400":{"$ref":"#/components/responses/InvalidCreation"},"404":{"$ref":"#/components/responses/ItemNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"409":{"$ref":"#/components/responses/InFlight"},"412":{"$ref":"#/components/responses/ItemVersionMismatch"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidBatch"},"428":{"$ref":"#/components/responses/PreconditionRequired"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfUpdateTasks","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
-"/v1/tasks/batch/delete":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"post":{"operationId":"deleteTasks","tags":["Tasks"],"summary":"Delete up to 500 tasks.","description":"See \"Batches\" above.","parameters":[{"$ref":"#/components/parameters/IdempotencyKey"},{"$ref":"#/components/parameters/ValidateOnly"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskDeletions"},"example":{"mode":"partial","items":[{"id":1,"if_match":3},{"id":2}]}}}},"responses":{"200":{"$ref":"#/components/responses/AtomicBatch"},"207":{"$ref":"#/components/responses/PartialBatch"},"400":{"$ref":"#/components/responses/InvalidCreation"},"404":{"$ref":"#/components/responses/ItemNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"409":{"$ref":"#/components/responses/InFlight"},"412":{"$ref":"#/components/responses/ItemVersionMismatch"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidBatch"},"428":{"$ref":"#/components/responses/PreconditionRequired"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfDeleteTasks","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
-"/v1/tasks/batch/transfer":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"post":{"operationId":"transferTasks","tags":["Tasks"],"summary":"Hand up to 500 tasks from the users who hold them to others.","description":"See \"Batches\" above.","parameters":[{"$ref":"#/components/parameters/IdempotencyKey"},{"$ref":"#/components/parameters/ValidateOnly"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskTransfers"},"example":{"mode":"atomic","items":[{"id":1,"from_user_id":1,"to_user_id":2}]}}}},"responses":{"200":{"$ref":"#/components/responses/AtomicBatch"},"207":{"$ref":"#/components/responses/PartialBatch"},"400":{"$ref":"#/components/responses/InvalidCreation"},"404":{"$ref":"#/components/responses/ItemNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"409":{"$ref":"#/components/responses/ItemNotOwnedOrInFlight"},"412":{"$ref":"#/components/responses/ItemVersionMismatch"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidBatch"},"428":{"$ref":"#/components/responses/PreconditionRequired"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfTransferTasks","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}}
+"/openapi.yaml":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"readContractYAML","tags":["Contract"],"summary":"Read this document.","security":[],"parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"This document.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Server-Timing":{"$ref":"#/components/headers/ServerTiming"},"ETag":{"$ref":"#/components/headers/DocumentTag"},"Cache-Control":{"$ref":"#/components/headers/CacheControl"},"Content-Security-Policy":{"$ref":"#/components/headers/ContentSecurityPolicy"},"X-Content-Type-Options":{"$ref":"#/components/headers/ContentTypeOptions"}},"content":{"application/yaml":{"schema":{"type":"object","required":["openapi","info","paths"]}}}},"304":{"$ref":"#/components/responses/DocumentNotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfContractYAML","tags":["Contract"],"summary":"Tell the methods there are.","security":[],"responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
+"/openapi.json":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"readContractJSON","tags":["Contract"],"summary":"Read this document as JSON.","security":[],"parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"This document as JSON.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Server-Timing":{"$ref":"#/components/headers/ServerTiming"},"ETag":{"$ref":"#/components/headers/DocumentTag"},"Cache-Control":{"$ref":"#/components/headers/CacheControl"},"Content-Security-Policy":{"$ref":"#/components/headers/ContentSecurityPolicy"},"X-Content-Type-Options":{"$ref":"#/components/headers/ContentTypeOptions"}},"content":{"application/json":{"schema":{"type":"object","required":["openapi","info","paths"]}}}},"304":{"$ref":"#/components/responses/DocumentNotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfContractJSON","tags":["Contract"],"summary":"Tell the methods there are.","security":[],"responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
+"/docs":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"readDocs","tags":["Contract"],"summary":"Read and try the contract in a browser.","security":[],"parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"A page that shows this document, with a form for each operation.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Server-Timing":{"$ref":"#/components/headers/ServerTiming"},"ETag":{"$ref":"#/components/headers/DocumentTag"},"Cache-Control":{"$ref":"#/components/headers/CacheControl"},"Content-Security-Policy":{"$ref":"#/components/headers/ContentSecurityPolicy"},"X-Content-Type-Options":{"$ref":"#/components/headers/ContentTypeOptions"}},"content":{"text/html; charset=utf-8":{"schema":{"type":"string"}}}},"304":{"$ref":"#/components/responses/DocumentNotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfDocs","tags":["Contract"],"summary":"Tell the methods there are.","security":[],"responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
+"/problems/":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"listProblems","tags":["Contract"],"summary":"List the kinds of problems.","security":[],"parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"A page with every code that the service may answer.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Server-Timing":{"$ref":"#/components/headers/ServerTiming"},"ETag":{"$ref":"#/components/headers/DocumentTag"},"Cache-Control":{"$ref":"#/components/headers/CacheControl"},"Content-Security-Policy":{"$ref":"#/components/headers/ContentSecurityPolicy"},"X-Content-Type-Options":{"$ref":"#/components/headers/ContentTypeOptions"}},"content":{"text/html; charset=utf-8":{"schema":{"type":"string"}}}},"304":{"$ref":"#/components/responses/DocumentNotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfProblems","tags":["Contract"],"summary":"Tell the methods there are.","security":[],"responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
+"/problems/{type}":{"parameters":[{"$ref":"#/components/parameters/ProblemType"},{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"readProblem","tags":["Contract"],"summary":"Read what a kind of problem means and what to do about it.","security":[],"parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"The page that the `type` of a problem document leads to.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Server-Timing":{"$ref":"#/components/headers/ServerTiming"},"ETag":{"$ref":"#/components/headers/DocumentTag"},"Cache-Control":{"$ref":"#/components/headers/CacheControl"},"Content-Security-Policy":{"$ref":"#/components/headers/ContentSecurityPolicy"},"X-Content-Type-Options":{"$ref":"#/components/headers/ContentTypeOptions"}},"content":{"text/html; charset=utf-8":{"schema":{"type":"string"}}}},"304":{"$ref":"#/components/responses/DocumentNotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"404":{"$ref":"#/components/responses/NotFound"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfProblem","tags":["Contract"],"summary":"Tell the methods there are.","security":[],"responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
+"/v1":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"describeService","tags":["Service"],"summary":"Tell what answers here.","responses":{"200":{"description":"Name and version of the program.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Server-Timing":{"$ref":"#/components/headers/ServerTiming"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Service"},"example":{"name":"baton","version":"0.1.0"}}}},"400":{"$ref":"#/components/responses/InvalidRequest"},"401":{"$ref":"#/components/responses/Unauthenticated"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfService","tags":["Service"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"401":{"$ref":"#/components/responses/Unauthenticated"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
+"/v1/users":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"listUsers","tags":["Users"],"summary":"List the users by id.","security":[{"Bearer":["users:read"]}],"parameters":[{"$ref":"#/components/parameters/PageSize"},{"$ref":"#/components/parameters/PageToken"}],"responses":{"200":{"description":"A page of users.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Server-Timing":{"$ref":"#/components/headers/ServerTiming"},"Link":{"$ref":"#/components/headers/Link"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/UserPage"},"example":{"users":[{"id":1,"name":"Ada Lovelace","email":"ada@example.org","version":1,"created_at":"2026-11-22T20:15:14.793886Z","updated_at":"2026-11-22T20:15:14.793886Z"}],"next_page_token":"AQAAAAAAAAAAAAHKBtKkXXIdUGJF3bB07QwbMv6tVhWEIlJi2yWXhMm-Vw"}}}},"400":{"$ref":"#/components/responses/InvalidListRequest"},"401":{"$ref":"#/components/responses/Unauthenticated"},"403":{"$ref":"#/components/responses/InsufficientScope"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/ReadUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"post":{"operationId":"createUser","tags":["Users"],"summary":"Create a user.","security":[{"Bearer":["users:write"]}],"parameters":[{"$ref":"#/components/parameters/IdempotencyKey"},{"$ref":"#/components/parameters/ValidateOnly"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/UserDraft"},"example":{"name":"Ada Lovelace","email":"ada@example.org"}}}},"responses":{"201":{"description":"The user.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Server-Timing":{"$ref":"#/components/headers/ServerTiming"},"ETag":{"$ref":"#/components/headers/ETag"},"Location":{"$ref":"#/components/headers/UserLocation"},"Idempotency-Replayed":{"$ref":"#/components/headers/IdempotencyReplayed"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/User"},"example":{"id":1,"name":"Ada Lovelace","email":"ada@example.org","version":1,"created_at":"2026-11-22T20:15:14.793886Z","updated_at":"2026-11-22T20:15:14.793886Z"}}}},"400":{"$ref":"#/components/responses/InvalidCreation"},"401":{"$ref":"#/components/responses/Unauthenticated"},"403":{"$ref":"#/components/responses/NotAllowed"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"409":{"$ref":"#/components/responses/EmailTakenOrInFlight"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidUserDraft"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfUsers","tags":["Users"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"401":{"$ref":"#/components/responses/Unauthenticated"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
+"/v1/users/{id}":{"parameters":[{"$ref":"#/components/parameters/UserID"},{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"readUser","tags":["Users"],"summary":"Read a user.","security":[{"Bearer":["users:read"]}],"parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"The user.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Server-Timing":{"$ref":"#/components/headers/ServerTiming"},"ETag":{"$ref":"#/components/headers/ETag"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/User"},"example":{"id":1,"name":"Ada Lovelace","email":"ada@example.org","version":1,"created_at":"2026-11-22T20:15:14.793886Z","updated_at":"2026-11-22T20:15:14.793886Z"}}}},"304":{"$ref":"#/components/responses/NotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"401":{"$ref":"#/components/responses/Unauthenticated"},"403":{"$ref":"#/components/responses/InsufficientScope"},"404":{"$ref":"#/components/responses/UserNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/ReadUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"patch":{"operationId":"updateUser","tags":["Users"],"summary":"Change a user.","security":[{"Bearer":["users:write"]}],"description":"A merge patch (RFC 7396), an absent field keeps its value; `null` clears the email address.","parameters":[{"$ref":"#/components/parameters/IfMatch"},{"$ref":"#/components/parameters/ValidateOnly"}],"requestBody":{"required":true,"content":{"application/merge-patch+json":{"schema":{"$ref":"#/components/schemas/UserPatch"},"example":{"email":"grace@example.org"}},"application/json":{"schema":{"$ref":"#/components/schemas/UserPatch"},"example":{"email":"grace@example.org"}}}},"responses":{"200":{"description":"The user as it is now.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Server-Timing":{"$ref":"#/components/headers/ServerTiming"},"ETag":{"$ref":"#/components/headers/ETag"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/User"},"example":{"id":2,"name":"Grace Hopper","email":"grace@example.org","version":2,"created_at":"2026-11-22T20:15:14.815113Z","updated_at":"2026-11-22T20:15:14.921740Z"}}}},"400":{"$ref":"#/components/responses/InvalidChange"},"401":{"$ref":"#/components/responses/Unauthenticated"},"403":{"$ref":"#/components/responses/InsufficientScope"},"404":{"$ref":"#/components/responses/UserNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"409":{"$ref":"#/components/responses/EmailTaken"},"412":{"$ref":"#/components/responses/VersionMismatch"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedPatchType"},"422":{"$ref":"#/components/responses/InvalidUser"},"428":{"$ref":"#/components/responses/PreconditionRequired"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"delete":{"operationId":"deleteUser","tags":["Users"],"summary":"Delete a user who holds no task.","security":[{"Bearer":["users:write"]}],"description":"With `transfer_tasks_to` the user's tasks are first transferred to that user, in the same transaction: either\nboth happen or neither.\n","parameters":[{"$ref":"#/components/parameters/TransferTasksTo"},{"$ref":"#/components/parameters/IfMatch"},{"$ref":"#/components/parameters/ValidateOnly"}],"responses":{"204":{"$ref":"#/components/responses/Deleted"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"401":{"$ref":"#/components/responses/Unauthenticated"},"403":{"$ref":"#/components/responses/InsufficientScope"},"404":{"$ref":"#/components/responses/UserNotFound"},"408":{"$ref":"#/components/responses/RequestTimeout"},"409":{"$ref":"#/components/responses/UserHasTasks"},"412":{"$ref":"#/components/responses/VersionMismatch"},"414":{"$ref":"#/components/responses/URITooLong"},"422":{"$ref":"#/components/responses/InvalidHeir"},"428":{"$ref":"#/components/responses/PreconditionRequired"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfUser","tags":["Users"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"401":{"$ref":"#/components/responses/Unauthenticated"},"404":{"$ref":"#/components/responses/UserNotFound"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
+"/v1/users/{id}/tasks":{"parameters":[{"$ref":"#/components/parameters/UserID"},{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"listTasksOfUser","tags":["Tasks"],"summary":"List the tasks that a user holds.","security":[{"Bearer":["tasks:read"]}],"description":"See \"Lists of tasks\" above.","parameters":[{"$ref":"#/components/parameters/Completed"},{"$ref":"#/components/parameters/Priorities"},{"$ref":"#/components/parameters/Labels"},{"$ref":"#/components/parameters/DueBefore"},{"$ref":"#/components/parameters/DueAfter"},{"$ref":"#/components/parameters/CreatedAfter"},{"$ref":"#/components/parameters/UpdatedAfter"},{"$ref":"#/components/parameters/Words"},{"$ref":"#/components/parameters/OrderBy"},{"$ref":"#/components/parameters/IncludeTotal"},{"$ref":"#/components/parameters/PageSize"},{"$ref":"#/components/parameters/PageToken"}],"responses":{"200":{"$ref":"#/components/responses/TaskPage"},"400":{"$ref":"#/components/responses/InvalidListRequest"},"401":{"$ref":"#/components/responses/Unauthenticated"},"403":{"$ref":"#/components/responses/InsufficientScope"},"404":{"$ref":"#/components/responses/UserNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/ReadUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfTasksOfUser","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"401":{"$ref":"#/components/responses/Unauthenticated"},"404":{"$ref":"#/components/responses/UserNotFound"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
+"/v1/tasks":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"listTasks","tags":["Tasks"],"summary":"List the tasks.","security":[{"Bearer":["tasks:read"]}],"description":"See \"Lists of tasks\" above.","parameters":[{"$ref":"#/components/parameters/HolderID"},{"$ref":"#/components/parameters/Completed"},{"$ref":"#/components/parameters/Priorities"},{"$ref":"#/components/parameters/Labels"},{"$ref":"#/components/parameters/DueBefore"},{"$ref":"#/components/parameters/DueAfter"},{"$ref":"#/components/parameters/CreatedAfter"},{"$ref":"#/components/parameters/UpdatedAfter"},{"$ref":"#/components/parameters/Words"},{"$ref":"#/components/parameters/OrderBy"},{"$ref":"#/components/parameters/IncludeTotal"},{"$ref":"#/components/parameters/PageSize"},{"$ref":"#/components/parameters/PageToken"}],"responses":{"200":{"$ref":"#/components/responses/TaskPage"},"400":{"$ref":"#/components/responses/InvalidListRequest"},"401":{"$ref":"#/components/responses/Unauthenticated"},"403":{"$ref":"#/components/responses/InsufficientScope"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/ReadUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"post":{"operationId":"createTask","tags":["Tasks"],"summary":"Create a task.","security":[{"Bearer":["tasks:write"]}],"parameters":[{"$ref":"#/components/parameters/IdempotencyKey"},{"$ref":"#/components/parameters/ValidateOnly"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskDraft"},"examples":{"everything":{"value":{"user_id":1,"title":"Write the note on the engine","priority":"high","due_at":"2026-12-01T12:00:00+01:00","labels":["writing","engine"]}},"the least":{"value":{"user_id":2,"title":"Find the moth"}}}}}},"responses":{"201":{"description":"The task.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Server-Timing":{"$ref":"#/components/headers/ServerTiming"},"ETag":{"$ref":"#/components/headers/ETag"},"Location":{"$ref":"#/components/headers/TaskLocation"},"Idempotency-Replayed":{"$ref":"#/components/headers/IdempotencyReplayed"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Task"},"examples":{"everything":{"$ref":"#/components/examples/Task"},"the least":{"value":{"id":2,"user_id":2,"title":"Find the moth","description":"","completed":false,"completed_at":null,"priority":"medium","due_at":null,"labels":[],"version":1,"created_at":"2026-11-22T20:15:14.968890Z","updated_at":"2026-11-22T20:15:14.968890Z"}}}}}},"400":{"$ref":"#/components/responses/InvalidCreation"},"401":{"$ref":"#/components/responses/Unauthenticated"},"403":{"$ref":"#/components/responses/NotAllowed"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"409":{"$ref":"#/components/responses/InFlight"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidTask"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfTasks","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"401":{"$ref":"#/components/responses/Unauthenticated"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
+"/v1/tasks/{id}":{"parameters":[{"$ref":"#/components/parameters/TaskID"},{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"get":{"operationId":"readTask","tags":["Tasks"],"summary":"Read a task.","security":[{"Bearer":["tasks:read"]}],"parameters":[{"$ref":"#/components/parameters/IfNoneMatch"}],"responses":{"200":{"description":"The task.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Server-Timing":{"$ref":"#/components/headers/ServerTiming"},"ETag":{"$ref":"#/components/headers/ETag"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Task"},"examples":{"open":{"$ref":"#/components/examples/Task"},"completed":{"$ref":"#/components/examples/CompletedTask"}}}}},"304":{"$ref":"#/components/responses/NotModified"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"401":{"$ref":"#/components/responses/Unauthenticated"},"403":{"$ref":"#/components/responses/InsufficientScope"},"404":{"$ref":"#/components/responses/TaskNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/ReadUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"patch":{"operationId":"updateTask","tags":["Tasks"],"summary":"Change a task, except who holds it.","security":[{"Bearer":["tasks:write"]}],"description":"A merge patch (RFC 7396): an absent field keeps its value, `null` clears `due_at`, an array replaces the whole\narray. Who holds the task is changed by a transfer only.\n","parameters":[{"$ref":"#/components/parameters/IfMatch"},{"$ref":"#/components/parameters/ValidateOnly"}],"requestBody":{"required":true,"content":{"application/merge-patch+json":{"schema":{"$ref":"#/components/schemas/TaskPatch"},"example":{"completed":true}},"application/json":{"schema":{"$ref":"#/components/schemas/TaskPatch"},"example":{"completed":true}}}},"responses":{"200":{"description":"The task as it is now.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Server-Timing":{"$ref":"#/components/headers/ServerTiming"},"ETag":{"$ref":"#/components/headers/ETag"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Task"},"examples":{"completed":{"$ref":"#/components/examples/CompletedTask"}}}}},"400":{"$ref":"#/components/responses/InvalidChange"},"401":{"$ref":"#/components/responses/Unauthenticated"},"403":{"$ref":"#/components/responses/InsufficientScope"},"404":{"$ref":"#/components/responses/TaskNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"412":{"$ref":"#/components/responses/VersionMismatch"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedPatchType"},"422":{"$ref":"#/components/responses/InvalidTaskPatch"},"428":{"$ref":"#/components/responses/PreconditionRequired"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"delete":{"operationId":"deleteTask","tags":["Tasks"],"summary":"Delete a task.","security":[{"Bearer":["tasks:write"]}],"parameters":[{"$ref":"#/components/parameters/IfMatch"},{"$ref":"#/components/parameters/ValidateOnly"}],"responses":{"204":{"$ref":"#/components/responses/Deleted"},"400":{"$ref":"#/components/responses/InvalidConditionalRequest"},"401":{"$ref":"#/components/responses/Unauthenticated"},"403":{"$ref":"#/components/responses/InsufficientScope"},"404":{"$ref":"#/components/responses/TaskNotFound"},"408":{"$ref":"#/components/responses/RequestTimeout"},"412":{"$ref":"#/components/responses/VersionMismatch"},"414":{"$ref":"#/components/responses/URITooLong"},"428":{"$ref":"#/components/responses/PreconditionRequired"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfTask","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"401":{"$ref":"#/components/responses/Unauthenticated"},"404":{"$ref":"#/components/responses/TaskNotFound"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
+"/v1/tasks/{id}/transfer":{"parameters":[{"$ref":"#/components/parameters/TaskID"},{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"post":{"operationId":"transferTask","tags":["Tasks"],"summary":"Hand a task from the user who holds it to another.","security":[{"Bearer":["tasks:write"]}],"description":"Check and change are one step: of two transfers from the same holder exactly one succeeds. A transfer to the\nuser who holds the task already is 200 and changes nothing, so that a lost answer can be asked for again.\n","parameters":[{"$ref":"#/components/parameters/IfMatch"},{"$ref":"#/components/parameters/IdempotencyKey"},{"$ref":"#/components/parameters/ValidateOnly"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskTransfer"},"example":{"from_user_id":1,"to_user_id":2}}}},"responses":{"200":{"description":"The task as it is now.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Server-Timing":{"$ref":"#/components/headers/ServerTiming"},"ETag":{"$ref":"#/components/headers/ETag"},"Idempotency-Replayed":{"$ref":"#/components/headers/IdempotencyReplayed"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Task"},"example":{"id":1,"user_id":2,"title":"Write the note on the engine","description":"","completed":true,"completed_at":"2026-11-22T20:15:15.101116Z","priority":"high","due_at":"2026-12-01T11:00:00.000000Z","labels":["writing","engine"],"version":3,"created_at":"2026-11-22T20:15:14.954462Z","updated_at":"2026-11-22T20:15:15.165132Z"}}}},"400":{"$ref":"#/components/responses/InvalidChange"},"401":{"$ref":"#/components/responses/Unauthenticated"},"403":{"$ref":"#/components/responses/InsufficientScope"},"404":{"$ref":"#/components/responses/TaskNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"409":{"$ref":"#/components/responses/NotOwnerOrInFlight"},"412":{"$ref":"#/components/responses/VersionMismatch"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidTransfer"},"428":{"$ref":"#/components/responses/PreconditionRequired"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfTransfer","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"401":{"$ref":"#/components/responses/Unauthenticated"},"404":{"$ref":"#/components/responses/TaskNotFound"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
+"/v1/tasks/batch/get":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"post":{"operationId":"readTasks","tags":["Tasks"],"summary":"Read up to 1000 tasks, as they are at one moment.","security":[{"Bearer":["tasks:read"]}],"description":"Answers in the order asked for, an id that is given twice once. It changes nothing and may be repeated.\n","requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskIDs"},"example":{"ids":[2,99]}}}},"responses":{"200":{"description":"The tasks, and why those that are missing are missing.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Server-Timing":{"$ref":"#/components/headers/ServerTiming"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TasksRead"},"example":{"found":[{"id":2,"user_id":2,"title":"Find the moth","description":"","completed":false,"completed_at":null,"priority":"medium","due_at":null,"labels":[],"version":1,"created_at":"2026-11-22T20:15:14.968890Z","updated_at":"2026-11-22T20:15:14.968890Z"}],"failed":[{"id":99,"problem":{"type":"/problems/task-not-found","title":"No such task","status":404,"code":"TASK_NOT_FOUND","retryable":false}}]}}}},"400":{"$ref":"#/components/responses/InvalidCreation"},"401":{"$ref":"#/components/responses/Unauthenticated"},"403":{"$ref":"#/components/responses/InsufficientScope"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidBatch"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/ReadUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfReadTasks","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"401":{"$ref":"#/components/responses/Unauthenticated"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
+"/v1/tasks/batch/create":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"post":{"operationId":"createTasks","tags":["Tasks"],"summary":"Create up to 500 tasks.","security":[{"Bearer":["tasks:write"]}],"description":"See \"Batches\" above.","parameters":[{"$ref":"#/components/parameters/IdempotencyKey"},{"$ref":"#/components/parameters/ValidateOnly"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskCreations"},"example":{"mode":"partial","items":[{"ref":"moth","user_id":2,"title":"Find the moth"}]}}}},"responses":{"200":{"$ref":"#/components/responses/AtomicBatch"},"207":{"$ref":"#/components/responses/PartialBatch"},"400":{"$ref":"#/components/responses/InvalidCreation"},"401":{"$ref":"#/components/responses/Unauthenticated"},"403":{"$ref":"#/components/responses/NotAllowed"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"409":{"$ref":"#/components/responses/InFlight"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidBatch"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfCreateTasks","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"401":{"$ref":"#/components/responses/Unauthenticated"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
+"/v1/tasks/batch/update":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"post":{"operationId":"updateTasks","tags":["Tasks"],"summary":"Change up to 500 tasks.","security":[{"Bearer":["tasks:write"]}],"description":"See \"Batches\" above.","parameters":[{"$ref":"#/components/parameters/IdempotencyKey"},{"$ref":"#/components/parameters/ValidateOnly"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskUpdates"},"example":{"mode":"atomic","items":[{"id":1,"if_match":1,"patch":{"completed":true}}]}}}},"responses":{"200":{"$ref":"#/components/responses/AtomicBatch"},"207":{"$ref":"#/components/responses/PartialBatch"},"400":{"$ref":"#/components/responses/InvalidCreation"},"401":{"$ref":"#/components/responses/Unauthenticated"},"403":{"$ref":"#/components/responses/InsufficientScope"},"404":{"$ref":"#/components/responses/ItemNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"409":{"$ref":"#/components/responses/InFlight"},"412":{"$ref":"#/components/responses/ItemVersionMismatch"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidBatch"},"428":{"$ref":"#/components/responses/PreconditionRequired"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfUpdateTasks","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"401":{"$ref":"#/components/responses/Unauthenticated"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
+"/v1/tasks/batch/delete":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"post":{"operationId":"deleteTasks","tags":["Tasks"],"summary":"Delete up to 500 tasks.","security":[{"Bearer":["tasks:write"]}],"description":"See \"Batches\" above.","parameters":[{"$ref":"#/components/parameters/IdempotencyKey"},{"$ref":"#/components/parameters/ValidateOnly"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskDeletions"},"example":{"mode":"partial","items":[{"id":1,"if_match":3},{"id":2}]}}}},"responses":{"200":{"$ref":"#/components/responses/AtomicBatch"},"207":{"$ref":"#/components/responses/PartialBatch"},"400":{"$ref":"#/components/responses/InvalidCreation"},"401":{"$ref":"#/components/responses/Unauthenticated"},"403":{"$ref":"#/components/responses/InsufficientScope"},"404":{"$ref":"#/components/responses/ItemNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"409":{"$ref":"#/components/responses/InFlight"},"412":{"$ref":"#/components/responses/ItemVersionMismatch"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidBatch"},"428":{"$ref":"#/components/responses/PreconditionRequired"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfDeleteTasks","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"401":{"$ref":"#/components/responses/Unauthenticated"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}},
+"/v1/tasks/batch/transfer":{"parameters":[{"$ref":"#/components/parameters/RequestID"},{"$ref":"#/components/parameters/EnvoyTimeout"},{"$ref":"#/components/parameters/GrpcTimeout"},{"$ref":"#/components/parameters/Prefer"}],"post":{"operationId":"transferTasks","tags":["Tasks"],"summary":"Hand up to 500 tasks from the users who hold them to others.","security":[{"Bearer":["tasks:write"]}],"description":"See \"Batches\" above.","parameters":[{"$ref":"#/components/parameters/IdempotencyKey"},{"$ref":"#/components/parameters/ValidateOnly"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskTransfers"},"example":{"mode":"atomic","items":[{"id":1,"from_user_id":1,"to_user_id":2}]}}}},"responses":{"200":{"$ref":"#/components/responses/AtomicBatch"},"207":{"$ref":"#/components/responses/PartialBatch"},"400":{"$ref":"#/components/responses/InvalidCreation"},"401":{"$ref":"#/components/responses/Unauthenticated"},"403":{"$ref":"#/components/responses/InsufficientScope"},"404":{"$ref":"#/components/responses/ItemNotFound"},"406":{"$ref":"#/components/responses/NotAcceptable"},"408":{"$ref":"#/components/responses/RequestTimeout"},"409":{"$ref":"#/components/responses/ItemNotOwnedOrInFlight"},"412":{"$ref":"#/components/responses/ItemVersionMismatch"},"413":{"$ref":"#/components/responses/PayloadTooLarge"},"414":{"$ref":"#/components/responses/URITooLong"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/InvalidBatch"},"428":{"$ref":"#/components/responses/PreconditionRequired"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"500":{"$ref":"#/components/responses/Internal"},"503":{"$ref":"#/components/responses/WriteUnavailable"},"504":{"$ref":"#/components/responses/DeadlineExceeded"}}},"options":{"operationId":"optionsOfTransferTasks","tags":["Tasks"],"summary":"Tell the methods there are.","responses":{"204":{"$ref":"#/components/responses/Methods"},"400":{"$ref":"#/components/responses/MalformedRequest"},"401":{"$ref":"#/components/responses/Unauthenticated"},"408":{"$ref":"#/components/responses/RequestTimeout"},"414":{"$ref":"#/components/responses/URITooLong"},"429":{"$ref":"#/components/responses/RateLimited"},"431":{"$ref":"#/components/responses/HeadersTooLarge"},"503":{"$ref":"#/components/responses/Overloaded"}}}}
 },
 "components":{
 "parameters":{
@@ -3123,6 +3300,8 @@ components:
 "TaskLocation":{"description":"The path of the task; absent when the write was only tried.","schema":{"type":"string","pattern":"^/v1/tasks/[1-9][0-9]*$"},"example":"/v1/tasks/1"},
 "IdempotencyReplayed":{"description":"Sent when the answer is that of an earlier request with the same key.","schema":{"type":"string","const":"true"},"example":"true"},
 "Link":{"description":"The next page, where there is one (RFC 8288), relative to the service.","schema":{"type":"string","pattern":"^</v1/[^>]+>; rel=\"next\"$"},"example":"</v1/users?page_size=1&page_token=AQAAAAAAAAAAAAHKBtKkXXIdUGJF3bB07QwbMv6tVhWEIlJi2yWXhMm-Vw>; rel=\"next\""},
+"WWWAuthenticate":{"description":"Which credential is wanted, and what is wrong with the one that came (RFC 6750, 3).","required":true,"schema":{"type":"string","pattern":"^Bearer realm=\"baton\""},"example":"Bearer realm=\"baton\""},
+"WWWAuthenticateForScope":{"description":"Names the scope that is needed (RFC 6750, 3); absent where none would do.","schema":{"type":"string","pattern":"^Bearer realm=\"baton\", error=\"insufficient_scope\", scope=\"[a-z:]+\"$"},"example":"Bearer realm=\"baton\", error=\"insufficient_scope\", scope=\"tasks:write\""},
 "Allow":{"description":"The methods of the path.","required":true,"schema":{"type":"string"},"example":"GET, HEAD, PATCH, DELETE, OPTIONS"},
 "RetryAfter":{"description":"When to try again, in seconds.","required":true,"schema":{"type":"string","pattern":"^[0-9]+$"},"example":"1"},
 "ServerTiming":{"description":"Where the time of the request went, in milliseconds (W3C Server Timing); to callers who ask by `Prefer:\nserver-timing`, together with `Preference-Applied: server-timing`.\n","schema":{"type":"string","pattern":"^[a-z]+;dur=[0-9]+\\.[0-9]{3}(, [a-z]+;dur=[0-9]+\\.[0-9]{3})*$"},"example":"queue;dur=0.021, pool;dur=0.004, db;dur=0.412, encode;dur=0.009, total;dur=0.518"},
@@ -3132,7 +3311,13 @@ components:
 "AcceptEncoding":{"description":"Sent when the content encoding was refused.","schema":{"type":"string"},"example":"identity"},
 "AcceptPatch":{"description":"The types that a patch may have; sent when its type was refused.","schema":{"type":"string"},"example":"application/merge-patch+json, application/json"}
 },
+"securitySchemes":{
+"Bearer":{"type":"http","scheme":"bearer","description":"An API key of the operator's, or a JSON Web Token of the issuer that the service trusts. What each operation\nneeds are scopes.\n"}
+},
 "responses":{
+"Unauthenticated":{"description":"There is no credential, or it is not valid, or not any more; nothing else was looked at.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Server-Timing":{"$ref":"#/components/headers/ServerTiming"},"WWW-Authenticate":{"$ref":"#/components/headers/WWWAuthenticate"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"UNAUTHENTICATED":{"$ref":"#/components/examples/UNAUTHENTICATED"}}}}},
+"InsufficientScope":{"description":"The credential does not have the scope that is needed; nothing was done.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Server-Timing":{"$ref":"#/components/headers/ServerTiming"},"WWW-Authenticate":{"$ref":"#/components/headers/WWWAuthenticateForScope"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"INSUFFICIENT_SCOPE":{"$ref":"#/components/examples/INSUFFICIENT_SCOPE"}}}}},
+"NotAllowed":{"description":"The credential does not have the scope that is needed, or is bound to a user and this is not that user's to do;\nnothing was done.\n","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Server-Timing":{"$ref":"#/components/headers/ServerTiming"},"WWW-Authenticate":{"$ref":"#/components/headers/WWWAuthenticateForScope"}},"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"},"examples":{"INSUFFICIENT_SCOPE":{"$ref":"#/components/examples/INSUFFICIENT_SCOPE"},"OTHER_USER":{"$ref":"#/components/examples/OTHER_USER"}}}}},
 "TaskPage":{"description":"A page of tasks.","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Server-Timing":{"$ref":"#/components/headers/ServerTiming"},"Link":{"$ref":"#/components/headers/Link"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/TaskPage"},"examples":{"one of several":{"value":{"tasks":[{"id":1,"user_id":1,"title":"Write the note on the engine","description":"","completed":false,"completed_at":null,"priority":"high","due_at":"2026-12-01T11:00:00.000000Z","labels":["writing","engine"],"version":1,"created_at":"2026-11-22T20:15:14.954462Z","updated_at":"2026-11-22T20:15:14.954462Z"}],"next_page_token":"AQAAAAAAAAAAAAFWkodGOhQFEnwm6zzDYSQdu3kzzlAP1K1BiL_v2VmD5A"}},"without tasks":{"value":{"tasks":[]}}}},"application/x-ndjson":{"schema":{"description":"A `Task` in each line.","type":"string"},"example":"{\"id\":2,\"user_id\":2,\"title\":\"Find the moth\",\"description\":\"\",\"completed\":false,\"completed_at\":null,\"priority\":\"medium\",\"due_at\":null,\"labels\":[],\"version\":1,\"created_at\":\"2026-11-22T20:15:14.968890Z\",\"updated_at\":\"2026-11-22T20:15:14.968890Z\"}\n"}}},
 "AtomicBatch":{"description":"Every item was done (`mode` is `atomic`).","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Server-Timing":{"$ref":"#/components/headers/ServerTiming"},"Idempotency-Replayed":{"$ref":"#/components/headers/IdempotencyReplayed"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/BatchResults"},"examples":{"changed or transferred":{"value":{"results":[{"index":0,"status":200,"etag":"\"2\"","task":{"id":1,"user_id":1,"title":"Write the note on the engine","description":"","completed":true,"completed_at":"2026-11-22T20:15:15.101116Z","priority":"high","due_at":"2026-12-01T11:00:00.000000Z","labels":["writing","engine"],"version":2,"created_at":"2026-11-22T20:15:14.954462Z","updated_at":"2026-11-22T20:15:15.101116Z"}}]}},"deleted":{"value":{"results":[{"index":0,"status":204}]}}}}}},
 "PartialBatch":{"description":"What became of each item (`mode` is `partial`).","headers":{"X-Request-Id":{"$ref":"#/components/headers/RequestID"},"Server-Timing":{"$ref":"#/components/headers/ServerTiming"},"Idempotency-Replayed":{"$ref":"#/components/headers/IdempotencyReplayed"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/BatchResults"},"examples":{"created and refused":{"value":{"results":[{"index":0,"ref":"moth","status":201,"etag":"\"1\"","task":{"id":2,"user_id":2,"title":"Find the moth","description":"","completed":false,"completed_at":null,"priority":"medium","due_at":null,"labels":[],"version":1,"created_at":"2026-11-22T20:15:14.968890Z","updated_at":"2026-11-22T20:15:14.968890Z"}},{"index":1,"status":422,"problem":{"type":"/problems/unknown-user","title":"The user referred to does not exist","status":422,"detail":"user_id names no user.","code":"UNKNOWN_USER","retryable":false}}]}}}}}},
@@ -3190,6 +3375,9 @@ components:
 "INVALID_HEADER":{"value":{"type":"/problems/invalid-header","title":"A header is not valid","status":400,"detail":"If-Match: Must be * or a list of entity tags, such as \"3\".","instance":"/v1/tasks/1","code":"INVALID_HEADER","request_id":"39001d8f164211ce-1e","retryable":false}},
 "INVALID_PAGE_TOKEN":{"value":{"type":"/problems/invalid-page-token","title":"The page token is not valid here","status":400,"instance":"/v1/tasks","code":"INVALID_PAGE_TOKEN","request_id":"39001d8f164211ce-1b","retryable":false}},
 "MALFORMED_REQUEST":{"value":{"type":"/problems/malformed-request","title":"The request cannot be read","status":400,"detail":"It is not HTTP/1.1 as RFC 9112 has it.","code":"MALFORMED_REQUEST","request_id":"c3839cb92fb18d8b-5f","retryable":false}},
+"UNAUTHENTICATED":{"value":{"type":"/problems/unauthenticated","title":"A valid credential is needed","status":401,"detail":"Send an API key or a token: Authorization: Bearer ...","instance":"/v1/tasks/1","code":"UNAUTHENTICATED","request_id":"39001d8f164211ce-5b","retryable":false}},
+"INSUFFICIENT_SCOPE":{"value":{"type":"/problems/insufficient-scope","title":"The credential does not allow this","status":403,"detail":"This needs the scope tasks:write.","instance":"/v1/tasks/1","code":"INSUFFICIENT_SCOPE","request_id":"39001d8f164211ce-5c","retryable":false}},
+"OTHER_USER":{"value":{"type":"/problems/other-user","title":"The credential acts for another user","status":403,"instance":"/v1/tasks","code":"OTHER_USER","request_id":"39001d8f164211ce-5d","retryable":false}},
 "NOT_FOUND":{"value":{"type":"/problems/not-found","title":"There is nothing here","status":404,"instance":"/nowhere","code":"NOT_FOUND","request_id":"39001d8f164211ce-29","retryable":false}},
 "TASK_NOT_FOUND":{"value":{"type":"/problems/task-not-found","title":"No such task","status":404,"instance":"/v1/tasks/99","code":"TASK_NOT_FOUND","request_id":"39001d8f164211ce-16","retryable":false}},
 "USER_NOT_FOUND":{"value":{"type":"/problems/user-not-found","title":"No such user","status":404,"instance":"/v1/users/99","code":"USER_NOT_FOUND","request_id":"39001d8f164211ce-17","retryable":false}},
@@ -3377,6 +3565,8 @@ button:disabled { opacity: .5; cursor: default; }
 const METHODS = ["get", "post", "put", "patch", "delete"];
 const SHOWN_LIMIT = 200000;
 let contract;
+// Never stored: it is gone with the page.
+let credential = "";
 
 // Elements.
 
@@ -3690,6 +3880,9 @@ function requestOf(operation, fields, body, accept) {
     if (parameter.in === "query") values.forEach((one) => query.append(parameter.name, one));
     if (parameter.in === "header") headers[parameter.name] = value;
   }
+  if (credential && (operation.security || contract.security || []).length) {
+    headers.Authorization = `Bearer ${credential}`;
+  }
   if (accept) headers.Accept = accept.input.value;
   if (body) headers["Content-Type"] = body.type.value;
   const target = query.size ? `${path}?${query}` : path;
@@ -3699,7 +3892,10 @@ function requestOf(operation, fields, body, accept) {
 function curlOf({ method, target, headers, body }) {
   const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
   const parts = [`curl -i -X ${method} ${quoted(location.origin + target)}`];
-  for (const [name, value] of Object.entries(headers)) parts.push(`-H ${quoted(`${name}: ${value}`)}`);
+  for (const [name, value] of Object.entries(headers)) {
+    // The credential is not shown: the shell is asked for it.
+    parts.push(name === "Authorization" ? '-H "Authorization: Bearer $BATON_KEY"' : `-H ${quoted(`${name}: ${value}`)}`);
+  }
   if (body !== undefined) parts.push(`--data-binary ${quoted(body)}`);
   return parts.join(" \\\n  ");
 }
@@ -3760,6 +3956,16 @@ function indented(text) {
 
 // The page.
 
+function credentialField() {
+  const input = element("input", { id: "credential", type: "password", autocomplete: "off", spellcheck: "false",
+    placeholder: "bt_..." });
+  input.addEventListener("input", () => { credential = input.value.trim(); });
+  return element("div", { class: "fields" }, element("div", null,
+    element("label", { for: "credential" }, "Credential ",
+      element("span", { class: "quiet" }, "sent with what is tried below; kept in this page only, until it is left")),
+    input));
+}
+
 function contents(groups, problems) {
   const list = (entries) => element("ul", null, entries.map((entry) => element("li", null, entry)));
   return [
@@ -3784,7 +3990,7 @@ function render() {
   document.getElementById("contents").append(...contents(groups).flat(Infinity));
   document.getElementById("contract").replaceChildren(
     element("h1", null, `${contract.info.title} ${contract.info.version}`),
-    element("p", { class: "quiet" }, contract.info.summary || ""), prose(contract.info.description),
+    element("p", { class: "quiet" }, contract.info.summary || ""), credentialField(), prose(contract.info.description),
     ...groups.flatMap(({ tag, members }) => [
       element("h2", { id: `tag-${tag.name}` }, tag.name), prose(tag.description), ...members.map(operationSection),
     ]),

@@ -46,6 +46,29 @@ extension ProblemGuide {
                 with a line break or control character in it.
                 """),
 
+        // 401 and 403: the caller may not.
+        "UNAUTHENTICATED": ProblemGuide(
+            """
+            The request has no credential in its `Authorization` header, or one that the service does not accept: \
+            unknown, revoked, expired, or a token that its issuer did not sign for this service. Nothing was done.
+            """,
+            retry: .afterChange, "The same credential is refused each time.",
+            change: """
+                Send `Authorization: Bearer` and an API key or a token. `WWW-Authenticate` says whether one is missing \
+                or not valid. Get a fresh token where it has expired; ask the operator for a key.
+                """),
+        "INSUFFICIENT_SCOPE": ProblemGuide(
+            "The credential is valid and does not allow this. Nothing was done.",
+            retry: .afterChange, "The same credential is refused each time.",
+            change: "`detail` and `WWW-Authenticate` name the scope that is needed: use a credential that has it."),
+        "OTHER_USER": ProblemGuide(
+            """
+            The credential is bound to one user, and the request would create a user, or a task for another one. \
+            Nothing was done.
+            """,
+            retry: .afterChange, "The same request is refused each time.",
+            change: "Create tasks for the credential's own user, or use a credential that acts for the tenant."),
+
         // 404 to 406: the route.
         "NOT_FOUND": ProblemGuide(
             "The service has no such path. Paths are compared byte for byte: a slash at the end or a capital matters.",

@@ -2,6 +2,7 @@ import Crypto
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import TaskModel
 
 /// A document that is the same for every caller while the program runs; its bytes and headers are made once.
 struct ServedDocument: Sendable {

@@ -3,6 +3,7 @@ import HummingbirdCore
 package import Logging
 import NIOCore
 import ServiceLifecycle
+package import TaskAccess
 package import TaskModel
 
 /// How the API is served.
@@ -13,6 +14,8 @@ package struct APIServerConfiguration: Sendable {
     package var port = 8080
     /// What requests begin with; `LiveLimits` may change it.
     package var limits = RequestLimits()
+    /// Whether callers must prove who they are.
+    package var authentication = Authentication.off
     /// `nil` serves plain HTTP.
     package var tls: LiveTLS?
     /// Connections at one time; further ones are answered 503 and closed.
@@ -71,8 +74,8 @@ package struct APIServer: Service {
             + DocumentRoutes().resources
             + BatchRoutes(store: store).resources
         pipeline = RequestPipeline(
-            routes: RouteTable(resources), drain: drain, limits: limits, admission: Admission(), observer: observer,
-            log: AccessLog(logger: logger))
+            routes: RouteTable(resources), drain: drain, limits: limits, authentication: configuration.authentication,
+            admission: Admission(), observer: observer, log: AccessLog(logger: logger))
     }
 
     package func run() async throws {

@@ -133,7 +133,8 @@ final class HTTPConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler
         var head = HTTPResponseHead(version: .http1_1, status: .init(statusCode: refusal.problem.status))
         head.headers = HTTPHeaders([
             ("Content-Type", MediaType.problem.rawValue), ("Content-Length", String(body.count)),
-            ("X-Request-Id", identity.text), ("Connection", "close"),
+            ("X-Request-Id", identity.text), ("Connection", "close"), ("Cache-Control", "no-store"),
+            ("X-Content-Type-Options", "nosniff"),
         ])
         let status = HTTPResponse.Status(code: refusal.problem.status)
         log.record(nil, template: nil, status: status, duration: .zero, requestID: identity)

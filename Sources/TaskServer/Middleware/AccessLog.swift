@@ -2,7 +2,7 @@ import HTTPTypes
 import Logging
 import TaskModel
 
-/// Writes one line for each request: what was asked, how it ended, how long it took.
+/// Writes one line for each request: what was asked and by whom, how it ended, how long it took.
 ///
 /// The route's template stands for the path, so that no id, query value, body or credential is in the log, and lines of
 /// one route are alike.
@@ -12,7 +12,7 @@ struct AccessLog: Sendable {
 
     func record(
         _ method: HTTPRequest.Method?, template: String?, status: HTTPResponse.Status, duration: Duration,
-        requestID: RequestIdentity, times: RequestTimes.Parts? = nil
+        requestID: RequestIdentity, caller: Identity? = nil, times: RequestTimes.Parts? = nil
     ) {
         var metadata: Logger.Metadata = [
             "method": .string(method?.rawValue ?? "none"), "route": .string(template ?? "none"),
@@ -22,6 +22,10 @@ struct AccessLog: Sendable {
         if let times {
             metadata["pool_us"] = .stringConvertible(times.pool.microseconds)
             metadata["database_us"] = .stringConvertible(times.database.microseconds)
+        }
+        if let caller {
+            metadata["tenant"] = .stringConvertible(caller.tenant.rawValue)
+            metadata["caller"] = .string(caller.name)
         }
         logger.log(level: level, "request", metadata: metadata)
     }

@@ -14,10 +14,10 @@ package struct RateLimit: Hashable, Sendable {
     }
 }
 
-/// Whom requests are counted for: a tenant's caller at one address, until callers can be told apart by credentials.
+/// Whom requests are counted for: the holder of a credential, or an address where callers cannot be told apart.
 struct RateLimitedCaller: Hashable {
     let tenant: TenantID
-    let address: String
+    let name: String
 }
 
 /// Counts each caller's requests against the limit, in a table of bounded size.

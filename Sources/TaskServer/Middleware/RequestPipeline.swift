@@ -2,17 +2,19 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import TaskAccess
 import TaskModel
 
 /// What every request passes through, from its head to its answer, whatever the route.
 ///
-/// In this order: an id, a deadline, the route, the handler; then its errors become problem documents, HEAD loses its
-/// body, and one line goes to the access log. Plain calls instead of a chain of middleware objects: the order is fixed,
-/// and this is the hot path.
+/// In this order: an id, who asks, how much of that, the route, the scope, a deadline, the handler; then its errors
+/// become problem documents, HEAD loses its body, and one line goes to the access log. Plain calls instead of a chain of
+/// middleware objects: the order is fixed, and this is the hot path.
 struct RequestPipeline: HTTPResponder {
     let routes: RouteTable
     let drain: DrainState
     let limits: LiveLimits
+    var authentication = Authentication.off
     /// `nil` admits everybody.
     var admission: Admission?
     /// `nil` counts and traces nothing.
@@ -45,19 +47,19 @@ struct RequestPipeline: HTTPResponder {
         let wantsTiming = ServerTiming.isWanted(by: request.headers)
         let times = wantsTiming ? ServerTiming.begin(channel) : observed.map { _ in RequestTimes() }
         let inForce = limits.inForce
-        let allowance = inForce.rateLimiter?.take(for: caller(on: channel), now: arrival)
+        var visit = Visit()
         var response: Response
         do {
-            if let allowance, allowance.isExceeded { throw RequestFault.rateLimited(retryAfter: allowance.retryAfter) }
             response = try await answer(
-                request, target, match, inForce.limits, arrival: arrival, times, channel: channel)
+                request, target, match, inForce, arrival: arrival, times, channel: channel, &visit)
         } catch {
             response = refuse(request, target, error, identity: identity, observed)
         }
-        if let allowance, let rateLimiter = inForce.rateLimiter {
+        if let allowance = visit.allowance, let rateLimiter = inForce.rateLimiter {
             response.headers[.rateLimit] = allowance.text
             response.headers[.rateLimitPolicy] = rateLimiter.policy
         }
+        response.protect()
         if wantsTiming, let times {
             times.encodingEnded(at: .now)
             ServerTiming.write(times, total: times.parts.queue + (.now - arrival), to: &response.headers)
@@ -70,16 +72,34 @@ struct RequestPipeline: HTTPResponder {
         }
         log.record(
             request.method, template: match?.resource.template, status: response.status,
-            duration: ContinuousClock.now - arrival, requestID: identity, times: times?.parts)
+            duration: ContinuousClock.now - arrival, requestID: identity, caller: visit.caller, times: times?.parts)
         return response
     }
 
+    /// What became known of a request on its way, for its answer and its line in the log.
+    private struct Visit {
+        var caller: Identity?
+        var allowance: RateLimiter.Allowance?
+    }
+
     private func answer(
-        _ request: Request, _ target: RequestTarget, _ match: RouteTable.Match?, _ limits: RequestLimits,
-        arrival: ContinuousClock.Instant, _ times: RequestTimes?, channel: any Channel
+        _ request: Request, _ target: RequestTarget, _ match: RouteTable.Match?, _ inForce: LiveLimits.InForce,
+        arrival: ContinuousClock.Instant, _ times: RequestTimes?, channel: any Channel, _ visit: inout Visit
     ) async throws -> Response {
+        let limits = inForce.limits
         guard admission?.enter(limit: limits.concurrentRequestLimit) ?? true else { throw RequestFault.tooManyRequests }
         defer { admission?.leave() }
+        var identity = Identity.anonymous
+        if !(match?.resource.isPublic ?? false) {
+            identity = try await authentication.identity(
+                authorization: request.headers[.authorization], now: arrival)
+            if case .required = authentication { visit.caller = identity }
+        }
+        if let rateLimiter = inForce.rateLimiter {
+            let allowance = rateLimiter.take(for: counted(identity, on: channel), now: arrival)
+            visit.allowance = allowance
+            if allowance.isExceeded { throw RequestFault.rateLimited(retryAfter: allowance.retryAfter) }
+        }
         guard target.length <= RequestTarget.lengthLimit else {
             throw RequestFault.targetTooLong(limit: RequestTarget.lengthLimit)
         }
@@ -91,6 +111,7 @@ struct RequestPipeline: HTTPResponder {
             try match.resource.pathID?.check(match.value)
             return Response(status: .noContent, headers: [.allow: match.resource.allow])
         }
+        if case .scope(let scope) = operation.permission { try identity.require(scope) }
         if operation.answersJSON, !accepts(.json, request.headers[.accept]),
             !(operation.alternative.map { accepts($0, request.headers[.accept]) } ?? false)
         {
@@ -101,13 +122,17 @@ struct RequestPipeline: HTTPResponder {
         guard ContinuousClock.now < deadline else { throw StoreError.deadlineExceeded }
         let call = Call(
             request: request, template: match.resource.template, path: target.path, pathValue: match.value,
-            queryText: target.query, scope: CallScope(tenant: .default, deadline: deadline, times: times),
+            queryText: target.query, identity: identity,
+            scope: CallScope(tenant: identity.tenant, user: identity.user, deadline: deadline, times: times),
             bodyLimit: limits.maxBodySize, requiresIfMatch: limits.requiresIfMatch, channel: channel)
         return try await operation.handler(call)
     }
 
-    private func caller(on channel: any Channel) -> RateLimitedCaller {
-        RateLimitedCaller(tenant: .default, address: channel.remoteAddress?.ipAddress ?? "")
+    /// Whom a request is counted for.
+    private func counted(_ identity: Identity, on channel: any Channel) -> RateLimitedCaller {
+        let isKnown = identity.name != Identity.anonymous.name
+        return RateLimitedCaller(
+            tenant: identity.tenant, name: isKnown ? identity.name : channel.remoteAddress?.ipAddress ?? "")
     }
 
     private func refuse(
@@ -118,6 +143,10 @@ struct RequestPipeline: HTTPResponder {
         let isKeyed = request.method == .post && request.headers.contains(.idempotencyKey)
         let refusal = Refusal(error, isWrite: isWrite, isKeyed: isKeyed)
         observed?.refused(error, as: refusal.problem.code)
+        if let fault = error as? CredentialFault, fault != .missing {
+            log.logger.info(
+                "credential refused", metadata: ["request_id": "\(identity.text)", "reason": "\(fault.rawValue)"])
+        }
         if refusal.isUnexpected {
             log.logger.error(
                 "request failed", metadata: ["request_id": "\(identity.text)", "error": "\(String(reflecting: error))"])

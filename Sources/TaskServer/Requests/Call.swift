@@ -14,6 +14,7 @@ struct Call: Sendable {
     let pathValue: Substring
     /// What follows the question mark in the path.
     let queryText: Substring
+    let identity: Identity
     /// For whom the handler works, and until when.
     let scope: CallScope
     /// In bytes.
@@ -24,9 +25,6 @@ struct Call: Sendable {
 }
 
 extension Call {
-    /// Who calls, within the tenant: nobody can be told apart while there is no authentication.
-    var caller: String { "anonymous" }
-
     /// The query, for a handler that reads parameters and then calls `finish()`.
     var query: Query { Query(queryText) }
 

@@ -71,7 +71,7 @@ extension IdempotencyClaim {
         }
         identity.value(body.sorted)
         self.init(
-            caller: call.caller, route: "\(method) \(call.template)", key: key.text,
+            caller: call.identity.name, route: "\(method) \(call.template)", key: key.text,
             requestDigest: Array(SHA256.hash(data: identity.bytes)))
     }
 }

@@ -8,11 +8,11 @@ struct BatchRoutes {
 
     var resources: [Resource] {
         [
-            Resource("/v1/tasks/batch/get", .post(read)),
-            Resource("/v1/tasks/batch/create", .post(create)),
-            Resource("/v1/tasks/batch/update", .post(change)),
-            Resource("/v1/tasks/batch/delete", .post(remove)),
-            Resource("/v1/tasks/batch/transfer", .post(transfer)),
+            Resource("/v1/tasks/batch/get", .post(.tasksRead, read)),
+            Resource("/v1/tasks/batch/create", .post(.tasksWrite, create)),
+            Resource("/v1/tasks/batch/update", .post(.tasksWrite, change)),
+            Resource("/v1/tasks/batch/delete", .post(.tasksWrite, remove)),
+            Resource("/v1/tasks/batch/transfer", .post(.tasksWrite, transfer)),
         ]
     }
 

@@ -11,6 +11,8 @@ struct Resource: Sendable {
     let template: String
     /// The value of the `Allow` header.
     let allow: String
+    /// Whether something can be done here without a credential; then nothing needs one.
+    let isPublic: Bool
     /// Whose id the value in the path is; `nil` where it is none.
     let pathID: PathID?
     private let operations: [Operation]
@@ -23,6 +25,7 @@ struct Resource: Sendable {
         var methods = operations.map(\.method.rawValue)
         if let get = methods.firstIndex(of: "GET") { methods.insert("HEAD", at: get + 1) }
         allow = (methods + ["OPTIONS"]).joined(separator: ", ")
+        isPublic = operations.contains { $0.permission == .anybody }
     }
 
     /// What answers `method`; HEAD is answered by GET, whose body the pipeline leaves out.
@@ -52,39 +55,43 @@ struct Operation: Sendable {
     typealias Handler = @Sendable (Call) async throws -> Response
 
     let method: HTTPRequest.Method
+    let permission: Permission
     /// Whether success has a body, so that the caller's `Accept` matters.
     let answersJSON: Bool
     /// A form of the answer besides JSON.
     var alternative: MediaType?
     let handler: Handler
 
-    static func get(_ handler: @escaping Handler) -> Operation {
-        Operation(method: .get, answersJSON: true, handler: handler)
+    static func get(_ permission: Permission, _ handler: @escaping Handler) -> Operation {
+        Operation(method: .get, permission: permission, answersJSON: true, handler: handler)
     }
 
+    static func get(_ scope: AccessScope, _ handler: @escaping Handler) -> Operation { get(.scope(scope), handler) }
+
     /// Answers JSON, or `alternative` to a caller who asks for that.
-    static func get(_ handler: @escaping Handler, or alternative: MediaType) -> Operation {
-        Operation(method: .get, answersJSON: true, alternative: alternative, handler: handler)
+    static func get(_ scope: AccessScope, _ handler: @escaping Handler, or alternative: MediaType) -> Operation {
+        Operation(
+            method: .get, permission: .scope(scope), answersJSON: true, alternative: alternative, handler: handler)
     }
 
     /// The forms of the answer.
     var offered: [MediaType] { [.json] + (alternative.map { [$0] } ?? []) }
 
-    static func post(_ handler: @escaping Handler) -> Operation {
-        Operation(method: .post, answersJSON: true, handler: handler)
+    static func post(_ scope: AccessScope, _ handler: @escaping Handler) -> Operation {
+        Operation(method: .post, permission: .scope(scope), answersJSON: true, handler: handler)
     }
 
-    static func patch(_ handler: @escaping Handler) -> Operation {
-        Operation(method: .patch, answersJSON: true, handler: handler)
+    static func patch(_ scope: AccessScope, _ handler: @escaping Handler) -> Operation {
+        Operation(method: .patch, permission: .scope(scope), answersJSON: true, handler: handler)
     }
 
     /// Answers 204.
-    static func delete(_ handler: @escaping Handler) -> Operation {
-        Operation(method: .delete, answersJSON: false, handler: handler)
+    static func delete(_ scope: AccessScope, _ handler: @escaping Handler) -> Operation {
+        Operation(method: .delete, permission: .scope(scope), answersJSON: false, handler: handler)
     }
 
-    /// Answers a document of which there is one form, so that any caller gets it.
+    /// Answers a document of which there is one form and that is no secret, so that any caller gets it.
     static func document(_ handler: @escaping Handler) -> Operation {
-        Operation(method: .get, answersJSON: false, handler: handler)
+        Operation(method: .get, permission: .anybody, answersJSON: false, handler: handler)
     }
 }

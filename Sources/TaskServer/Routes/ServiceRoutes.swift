@@ -5,7 +5,7 @@ import TaskModel
 struct ServiceRoutes {
     let version: String
 
-    var resources: [Resource] { [Resource("/v1", .get(describe))] }
+    var resources: [Resource] { [Resource("/v1", .get(.anyCredential, describe))] }
 
     private func describe(_ call: Call) throws -> Response {
         try call.checkNoParameters()

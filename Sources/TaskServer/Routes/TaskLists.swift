@@ -61,7 +61,8 @@ extension TaskLists {
         var first = wanted
         first.pageSize = 1
         _ = try await store.tasks(first, scope: call.scope)
-        let scope = CallScope(tenant: call.scope.tenant, deadline: .now + limits.streamTimeout)
+        let scope = CallScope(
+            tenant: call.scope.tenant, user: call.scope.user, deadline: .now + limits.streamTimeout)
         let stallLimit = TimeAmount(streaming.stallTimeout)
         let body = ResponseBody { writer in
             call.channel.triggerUserOutboundEvent(StreamEvent.began(stallLimit: stallLimit), promise: nil)

@@ -9,10 +9,12 @@ struct TaskRoutes {
 
     var resources: [Resource] {
         [
-            Resource("/v1/tasks", .get(lists.list, or: .ndjson), .post(create)),
-            Resource("/v1/tasks/{id}", idOf: .task, .get(read), .patch(change), .delete(remove)),
-            Resource("/v1/tasks/{id}/transfer", idOf: .task, .post(transfer)),
-            Resource("/v1/users/{id}/tasks", idOf: .user, .get(lists.listOfUser, or: .ndjson)),
+            Resource("/v1/tasks", .get(.tasksRead, lists.list, or: .ndjson), .post(.tasksWrite, create)),
+            Resource(
+                "/v1/tasks/{id}", idOf: .task, .get(.tasksRead, read), .patch(.tasksWrite, change),
+                .delete(.tasksWrite, remove)),
+            Resource("/v1/tasks/{id}/transfer", idOf: .task, .post(.tasksWrite, transfer)),
+            Resource("/v1/users/{id}/tasks", idOf: .user, .get(.tasksRead, lists.listOfUser, or: .ndjson)),
         ]
     }
 

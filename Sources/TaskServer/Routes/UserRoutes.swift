@@ -9,8 +9,10 @@ struct UserRoutes {
 
     var resources: [Resource] {
         [
-            Resource("/v1/users", .get(list), .post(create)),
-            Resource("/v1/users/{id}", idOf: .user, .get(read), .patch(change), .delete(remove)),
+            Resource("/v1/users", .get(.usersRead, list), .post(.usersWrite, create)),
+            Resource(
+                "/v1/users/{id}", idOf: .user, .get(.usersRead, read), .patch(.usersWrite, change),
+                .delete(.usersWrite, remove)),
         ]
     }
 
@@ -58,6 +60,8 @@ struct UserRoutes {
         let heir = query.userID("transfer_tasks_to")
         let scope = call.writeScope(&query)
         try query.finish()
+        // The heir gets tasks.
+        if heir != nil { try call.identity.require(.tasksWrite) }
         guard heir != id else { throw RequestFault.heirIsDeleted }
         let match = try call.versionMatch()
         try await store.deleteUser(id, transferTasksTo: heir, ifVersion: match, scope: scope)

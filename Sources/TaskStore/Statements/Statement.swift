@@ -57,6 +57,7 @@ extension Statement {
         .createUser, .user, .users, .updateUser, .deleteUser, .lockUsers, .deleteLockedUser,
         .createTask, .task, .allTasks, .filteredTasks, .tasksOfUser, .updateTask, .deleteTask, .transferTask,
         .transferAllTasks, .tasksByID, .createTasks, .updateTasks, .deleteTasks, .transferTasks, .serviceKey, .claimKey,
-        .keepAnswer, .keptAnswer, .forgetKeys,
+        .keepAnswer, .keptAnswer, .forgetKeys, .apiKey, .createKey, .keys, .revokeKey, .rotateKey, .tenantOfToken,
+        .createTenant, .tenants, .renameTenant,
     ]
 }

@@ -1,8 +1,9 @@
 internal import TaskModel
 
 // Batches: as many items as there are, one statement and one round trip. Each is `$1` tenant, `$2` the items as JSON,
-// `$3` the ids of what is locked, `$4` the effect, and answers one row an item: its index, what became of it, and the
-// task where there is one. What became of an item is decided as for a single one, by the row as it was locked.
+// `$3` the ids of what is locked, `$4` the effect, `$5` the one user for whom the caller acts or NULL, and answers one
+// row an item: its index, what became of it, and the task where there is one. What became of an item is decided as for a
+// single one, by the row as it was locked.
 //
 // Rows are locked before anything is written, users first and then tasks, each in the order of their ids: two batches
 // cannot wait for each other, nor can a batch and a user who is deleted and leaves tasks to an heir. That the users come
@@ -17,7 +18,8 @@ extension Statement {
              WHERE tenant_id = $1 AND id = ANY ($2::bigint[])
             """)
 
-    /// Creates tasks; the ids are those of the users, the outcome is `done` or `unknown_user`.
+    /// Creates tasks; the ids are those of the users, the outcome is `done`, `unknown_user` or
+    /// `other_user`.
     ///
     /// An item is paired with its row by the id that is drawn for it beforehand.
     static let createTasks = Statement(
@@ -36,7 +38,10 @@ extension Statement {
                    FOR KEY SHARE
             ), judged AS MATERIALIZED (
                 SELECT i.*,
-                       CASE WHEN h.id IS NULL THEN 'unknown_user' ELSE 'done' END AS outcome,
+                       CASE WHEN i.user_id <> $5::bigint THEN 'other_user'
+                            WHEN h.id IS NULL THEN 'unknown_user'
+                            ELSE 'done'
+                       END AS outcome,
                        CASE WHEN h.id IS NOT NULL THEN nextval('tasks_id_seq') END AS id
                   FROM item AS i
                   LEFT JOIN holder AS h ON h.id = i.user_id
@@ -67,7 +72,7 @@ extension Statement {
             ), locked AS MATERIALIZED (
                 SELECT \(taskColumns)
                   FROM tasks
-                 WHERE tenant_id = $1 AND id = ANY ($3::bigint[])
+                 WHERE tenant_id = $1 AND id = ANY ($3::bigint[]) AND ($5::bigint IS NULL OR user_id = $5)
                  ORDER BY id
                    FOR NO KEY UPDATE
             ), judged AS MATERIALIZED (
@@ -122,7 +127,7 @@ extension Statement {
             ), locked AS MATERIALIZED (
                 SELECT id, version
                   FROM tasks
-                 WHERE tenant_id = $1 AND id = ANY ($3::bigint[])
+                 WHERE tenant_id = $1 AND id = ANY ($3::bigint[]) AND ($5::bigint IS NULL OR user_id = $5)
                  ORDER BY id
                    FOR UPDATE
             ), judged AS MATERIALIZED (
@@ -145,7 +150,7 @@ extension Statement {
              ORDER BY index
             """)
 
-    /// Hands tasks over; the ids are those of the tasks, `$5` those of the users who are to get them, the outcome is
+    /// Hands tasks over; the ids are those of the tasks, `$6` those of the users who are to get them, the outcome is
     /// `done`, `not_found`, `stale`, `not_owner` or `unknown_user`.
     static let transferTasks = Statement(
         name: "task.transfer_batch", .write, brokenUserReference: .unknownUser(field: "to_user_id"),
@@ -157,13 +162,14 @@ extension Statement {
             ), recipient AS MATERIALIZED (
                 SELECT id
                   FROM users
-                 WHERE tenant_id = $1 AND id = ANY ($5::bigint[])
+                 WHERE tenant_id = $1 AND id = ANY ($6::bigint[])
                  ORDER BY id
                    FOR KEY SHARE
             ), locked AS MATERIALIZED (
                 SELECT \(taskColumns)
                   FROM tasks
-                 WHERE tenant_id = $1 AND id = ANY ($3::bigint[]) AND (SELECT count(*) FROM recipient) >= 0
+                 WHERE tenant_id = $1 AND id = ANY ($3::bigint[]) AND ($5::bigint IS NULL OR user_id = $5)
+                   AND (SELECT count(*) FROM recipient) >= 0
                  ORDER BY id
                    FOR NO KEY UPDATE
             ), judged AS MATERIALIZED (

@@ -25,7 +25,8 @@ extension Statement {
     static let task = Statement(name: "task.get", .pointRead, sql: tasksByID.sql)
 
     /// Changes a task: `$1` tenant, `$2` task, `$3` accepted versions or NULL for any, then what to set, where NULL keeps:
-    /// `$4` title, `$5` description, `$6` completed, `$7` priority, `$8` whether due is set, to `$9`, `$10` labels.
+    /// `$4` title, `$5` description, `$6` completed, `$7` priority, `$8` whether due is set, to `$9`, `$10` labels;
+    /// `$11` who must hold it, or NULL for anybody.
     ///
     /// Answers the row and `changed`, `unchanged` or `stale`, or no row.
     ///
@@ -38,7 +39,7 @@ extension Statement {
             WITH locked AS (
                 SELECT \(taskColumns)
                   FROM tasks
-                 WHERE tenant_id = $1 AND id = $2
+                 WHERE tenant_id = $1 AND id = $2 AND ($11::bigint IS NULL OR user_id = $11)
                    FOR NO KEY UPDATE
             ), wanted AS (
                 SELECT id,
@@ -76,7 +77,8 @@ extension Statement {
              WHERE NOT EXISTS (SELECT FROM changed)
             """)
 
-    /// Deletes a task: `$1` tenant, `$2` task, `$3` accepted versions or NULL for any.
+    /// Deletes a task: `$1` tenant, `$2` task, `$3` accepted versions or NULL for any, `$4` who must hold it, or NULL for
+    /// anybody.
     ///
     /// Answers the version it had and whether it is gone, or no row.
     static let deleteTask = Statement(
@@ -85,7 +87,7 @@ extension Statement {
             WITH locked AS (
                 SELECT id, version
                   FROM tasks
-                 WHERE tenant_id = $1 AND id = $2
+                 WHERE tenant_id = $1 AND id = $2 AND ($4::bigint IS NULL OR user_id = $4)
                    FOR UPDATE
             ), deleted AS (
                 DELETE FROM tasks AS t
@@ -98,7 +100,8 @@ extension Statement {
               LEFT JOIN deleted AS d ON d.id = l.id
             """)
 
-    /// Hands a task over: `$1` tenant, `$2` task, `$3` from, `$4` to, `$5` accepted versions or NULL for any.
+    /// Hands a task over: `$1` tenant, `$2` task, `$3` from, `$4` to, `$5` accepted versions or NULL for any, `$6` who must
+    /// hold it for there to be such a task, or NULL for anybody.
     ///
     /// Answers the row and `moved`, `unchanged` (held by `to` already), `stale`, `not_owner` or `unknown_user`, or no row.
     /// `locked` decides everything, as in `updateTask`. The recipient is locked only when the task will move: a task that
@@ -109,7 +112,7 @@ extension Statement {
             WITH locked AS (
                 SELECT \(taskColumns)
                   FROM tasks
-                 WHERE tenant_id = $1 AND id = $2
+                 WHERE tenant_id = $1 AND id = $2 AND ($6::bigint IS NULL OR user_id = $6)
                    FOR NO KEY UPDATE
             ), judged AS (
                 SELECT id,

@@ -13,7 +13,7 @@ struct Config: ParsableCommand {
             Secrets are not shown.
             """)
 
-    @Option(name: .customLong("for"), help: "The command whose settings to show: serve, dev, migrate.")
+    @Option(name: .customLong("for"), help: "The command whose settings to show: serve, dev, migrate, keys.")
     var command = Settings.Purpose.serve
 
     @Flag(help: "As JSON, for programs.")

@@ -1,5 +1,6 @@
 import Logging
 import ServiceLifecycle
+import TaskAccess
 import TaskModel
 import TaskServer
 import TaskStore
@@ -9,6 +10,7 @@ struct APIService: Service {
     let settings: Settings
     let limits: LiveLimits
     let tls: LiveTLS?
+    let authentication: Authentication
     let store: PostgresStore
     let readiness: ReadinessCheck
     let drain: DrainState
@@ -23,6 +25,7 @@ struct APIService: Service {
         configuration.port = settings.port
         configuration.connectionLimit = connectionLimit
         configuration.tls = tls
+        configuration.authentication = authentication
         try await APIServer(
             configuration: configuration, limits: limits, store: store, drain: drain, logger: logger,
             observer: observer,

@@ -46,12 +46,16 @@ struct BatonService: Sendable {
             configuration: settings.adminConfiguration, drain: drain, logger: logger,
             readiness: readiness.callAsFunction, pages: telemetry.pages(of: pool),
             onRunning: { port in await onListening("admin", port) })
+        let access = CallerAccess(settings, store: store, logger: logger)
         let api = APIService(
-            settings: settings, limits: limits, tls: tls, store: store, readiness: readiness, drain: drain,
-            logger: logger, observer: telemetry.requests, onRunning: { port in await onListening("api", port) })
+            settings: settings, limits: limits, tls: tls, authentication: access.authentication, store: store,
+            readiness: readiness, drain: drain, logger: logger, observer: telemetry.requests,
+            onRunning: { port in await onListening("api", port) })
         let gate = DrainGate(state: drain, delay: settings.drainDelay, logger: logger)
         let cleaning = KeyCleaning(store: store, logger: logger)
-        let services: [any Service] = foundations + telemetry.services + [pool, lane, cleaning, admin, api, gate]
+        let keyRefreshing: [any Service] = access.keyRefreshing.map { [$0] } ?? []
+        let services: [any Service] =
+            foundations + telemetry.services + [pool, lane, cleaning] + keyRefreshing + [admin, api, gate]
         // Stopped in reverse order: the gate first, the database last.
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0, successTerminationBehavior: .ignore) },

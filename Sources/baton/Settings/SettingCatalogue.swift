@@ -10,12 +10,12 @@ struct SettingCatalogue: Sendable {
     let settingsFile = Setting(
         "BATON_SETTINGS_FILE", optional: .path, without: "none", "more settings, NAME=value lines",
         details: "a file with more settings, a line `NAME=value` each; environment and flags win; read again on SIGHUP",
-        commands: [.serve, .dev, .migrate, .health])
+        commands: [.serve, .dev, .migrate, .keys, .health])
     let database = Setting(
-        "DATABASE_URL", optional: .database, without: "none", "libpq URI or keyword string; for serve and migrate",
-        details: "where PostgreSQL is, as any URI or keyword string of libpq; `serve` and `migrate` need it; "
+        "DATABASE_URL", optional: .database, without: "none", "libpq URI or keyword string; not for dev",
+        details: "where PostgreSQL is, as any URI or keyword string of libpq; every command but `dev` needs it; "
             + "another one counts for new connections",
-        commands: [.serve, .migrate], neededBy: [.serve, .migrate], isSecret: true,
+        commands: [.serve, .migrate, .keys], neededBy: [.serve, .migrate, .keys], isSecret: true,
         isReloadable: true)
     let host = Setting(
         "BATON_HOST", .address, default: "0.0.0.0", except: [.dev: "127.0.0.1"], "address to listen on",
@@ -54,7 +54,8 @@ struct SettingCatalogue: Sendable {
         details: "requests worked on at one time; the next one is refused with 503", isReloadable: true)
     let rateLimit = Setting(
         "BATON_RATE_LIMIT", optional: .rateLimit, without: "none", "of a caller, such as 100/s",
-        details: "how many requests a caller (an address) may make; more is 429", isReloadable: true)
+        details: "how many requests a caller may make, a credential or else an address; more is 429", isReloadable: true
+    )
     let rateBurst = Setting(
         "BATON_RATE_BURST", optional: .number(1...1_000_000), without: "as many as the limit names", "of it at once",
         details: "how many of them at once, after a rest", isReloadable: true)
@@ -83,6 +84,33 @@ struct SettingCatalogue: Sendable {
     let requiresIfMatch = Setting(
         "BATON_REQUIRE_IF_MATCH", .boolean, default: false, "refuse PATCH, DELETE, transfer without",
         details: "whether PATCH, DELETE and transfer without `If-Match` are refused with 428", isReloadable: true)
+    let authentication = Setting(
+        "BATON_AUTH", .word(among: AuthenticationMode.self), default: .required, except: [.dev: .none],
+        "whether callers need a credential",
+        details: "whether callers need an API key or a token; `none` lets everybody do everything, and is refused "
+            + "where `BATON_HOST` is no loopback address")
+    let allowsUnauthenticated = Setting(
+        "BATON_ALLOW_UNAUTHENTICATED", .boolean, default: false, "BATON_AUTH=none on any address",
+        details: "whether `BATON_AUTH=none` is taken on any address: something else keeps strangers out")
+    let tokenKeys = Setting(
+        "BATON_JWT_KEYS", optional: .keySet, without: "no tokens", "the token issuer's keys, file or URL",
+        details: "the public keys (a JWK Set) of the issuer whose tokens are accepted, as a file or an https URL")
+    let tokenIssuer = Setting(
+        "BATON_JWT_ISSUER", optional: .text, without: "none", "what a token's iss is",
+        details: "what `iss` of a token must be; `BATON_JWT_KEYS` needs it")
+    let tokenAudience = Setting(
+        "BATON_JWT_AUDIENCE", optional: .text, without: "none", "what a token's aud is or holds",
+        details: "what `aud` of a token must be or hold; `BATON_JWT_KEYS` needs it")
+    let tokenTenantClaim = Setting(
+        "BATON_JWT_TENANT_CLAIM", .text, default: "tenant", "a token's claim with the tenant",
+        details: "the claim of a token with the tenant, its number or its name")
+    let tokenScopeClaim = Setting(
+        "BATON_JWT_SCOPE_CLAIM", .text, default: "scope", "a token's claim with the scopes",
+        details: "the claim of a token with the scopes, between spaces or as an array")
+    let tokenUserClaim = Setting(
+        "BATON_JWT_USER_CLAIM", .text, default: "sub", "a token's claim with the user, or none",
+        details: "the claim of a token with the number of the one user for whom it acts; a token without the claim "
+            + "acts for its tenant, and with `none` every token does")
     let tlsCertificate = Setting(
         "BATON_TLS_CERTIFICATE", optional: .path, without: "none, plain HTTP", "PEM file, to serve the API by TLS",
         details: "a PEM file with the API's certificate and those that lead to its authority; with it and "
@@ -93,13 +121,14 @@ struct SettingCatalogue: Sendable {
         details: "a PEM file with the private key of `BATON_TLS_CERTIFICATE`; read again on SIGHUP",
         isReloadable: true)
     let logLevel = Setting(
-        "BATON_LOG_LEVEL", .logLevel, default: .info, except: [.migrate: .error],
+        "BATON_LOG_LEVEL", .logLevel, default: .info, except: [.migrate: .error, .keys: .error],
         "debug, info, notice, warning, error ...", details: "the least severe lines of the log",
-        commands: [.serve, .dev, .migrate], isReloadable: true)
+        commands: [.serve, .dev, .migrate, .keys], isReloadable: true)
     let logFormat = Setting(
-        "BATON_LOG_FORMAT", .word(among: LogFormat.self), default: .json, except: [.dev: .text, .migrate: .text],
+        "BATON_LOG_FORMAT", .word(among: LogFormat.self), default: .json,
+        except: [.dev: .text, .migrate: .text, .keys: .text],
         "json or text", details: "a JSON object in each line of the log, or text for people",
-        commands: [.serve, .dev, .migrate])
+        commands: [.serve, .dev, .migrate, .keys])
     let slowStatement = Setting(
         "BATON_SLOW_QUERY", .duration(.zero...(.seconds(3600))), default: .seconds(1),
         "statements that take longer are logged",

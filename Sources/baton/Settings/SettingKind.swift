@@ -1,5 +1,6 @@
 import AsyncPQ
 import Logging
+import TaskAccess
 import TaskServer
 
 /// Why a value cannot be used, for whoever gave it; it does not repeat the value.
@@ -55,6 +56,8 @@ extension SettingKind<String> {
     static var address: Self {
         Self(allowed: "a host name or an address", placeholder: "HOST", format: { $0 }, parse: { $0 })
     }
+
+    static var text: Self { Self(allowed: "a text", placeholder: "TEXT", format: { $0 }, parse: { $0 }) }
 
     static var path: Self { Self(allowed: "a path", placeholder: "PATH", format: { $0 }, parse: { $0 }) }
 }
@@ -115,6 +118,19 @@ extension SettingKind<Bool> {
         Self(
             allowed: "true or false", placeholder: "true|false", isSwitch: true, format: { "\($0)" },
             parse: { Bool($0.lowercased()) })
+    }
+}
+
+extension SettingKind<KeySetSource> {
+    static var keySet: Self {
+        Self(
+            allowed: "a path or an https URL", placeholder: "PATH|URL",
+            format: { source in
+                switch source {
+                case .file(let path): path
+                case .url(let url): url
+                }
+            }, parse: { KeySetSource($0) })
     }
 }
 

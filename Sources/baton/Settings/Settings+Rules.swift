@@ -5,7 +5,10 @@ extension Settings {
     ///
     /// - Returns: What does not go together.
     mutating func reconcile() -> [SettingFault] {
-        [reconcilePool(), reconcilePorts(), reconcileRate(), reconcileTLS()].compactMap { $0 }
+        [
+            reconcilePool(), reconcilePorts(), reconcileRate(), reconcileAuthentication(), reconcileTokens(),
+            reconcileTLS(),
+        ].compactMap { $0 }
     }
 
     private mutating func reconcilePool() -> SettingFault? {
@@ -34,6 +37,36 @@ extension Settings {
         limit.burst = burst
         adopt(\.rateLimit, limit)
         return nil
+    }
+
+    /// Nobody is let in unasked where strangers may knock.
+    private func reconcileAuthentication() -> SettingFault? {
+        guard [.serve, .dev].contains(purpose), self.authentication == .none, !self.allowsUnauthenticated,
+            !Self.isLoopback(self.host)
+        else { return nil }
+        return SettingFault(
+            name: "BATON_AUTH", value: "none",
+            allowed: "means that everybody who reaches \(self.host) may do everything; "
+                + "set BATON_ALLOW_UNAUTHENTICATED=true if that is meant")
+    }
+
+    private static func isLoopback(_ host: String) -> Bool {
+        host == "localhost" || host == "::1" || host.hasPrefix("127.")
+    }
+
+    private func reconcileTokens() -> SettingFault? {
+        let isComplete = self.tokenIssuer != nil && self.tokenAudience != nil
+        let isBegun = self.tokenIssuer != nil || self.tokenAudience != nil
+        switch self.tokenKeys {
+        case _? where !isComplete:
+            return SettingFault(
+                name: self.tokenIssuer == nil ? "BATON_JWT_ISSUER" : "BATON_JWT_AUDIENCE",
+                allowed: "is not set; BATON_JWT_KEYS needs it")
+        case nil where isBegun:
+            return SettingFault(
+                name: "BATON_JWT_KEYS", allowed: "is not set; BATON_JWT_ISSUER and BATON_JWT_AUDIENCE need it")
+        default: return nil
+        }
     }
 
     private func reconcileTLS() -> SettingFault? {

@@ -8,6 +8,8 @@ struct Settings: Sendable {
         case serve
         case dev
         case migrate
+        /// And `tenants`.
+        case keys
         case health
     }
 

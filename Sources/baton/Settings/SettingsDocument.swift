@@ -18,7 +18,7 @@ enum SettingsDocument {
 
         What is given in several places is taken from the first of these:
 
-        1. a flag of `serve`, `dev`, `migrate` or `health`: `--port 8081` for `BATON_PORT`, `--help` lists them;
+        1. a flag of `serve`, `dev`, `migrate`, `keys`, `tenants` or `health`: `--port 8081` for `BATON_PORT`, `--help` lists them;
         2. the environment;
         3. the file that `BATON_SETTINGS_FILE` names, with a line `NAME=value` for each and remarks behind `#`;
         4. the default.

@@ -29,7 +29,6 @@ extension EndToEndTests {
         @Test func `64 callers who patch and transfer 100 tasks without If-Match lose no update either`() async throws {
             let history = try await play(withIfMatch: false)
             for (first, changes, final) in history.tasks { check(first, changes, final) }
-            #expect(history.refusedCount > 0, "nobody met")
             print("patches and transfers without If-Match: \(history)")
         }
 

@@ -23,7 +23,7 @@ extension EndToEndTests {
             let adminPort = FreePorts.next()
             let settings = [
                 "DATABASE_URL": cluster.connectionString, "BATON_HOST": "127.0.0.1", "BATON_PORT": "\(port)",
-                "BATON_ADMIN_PORT": "\(adminPort)", "BATON_DRAIN_DELAY": "0",
+                "BATON_ADMIN_PORT": "\(adminPort)", "BATON_DRAIN_DELAY": "0", "BATON_AUTH": "none",
             ]
             #expect(try await BuiltProgram.run(["migrate", "up"], settings: settings).exitCode == 0)
             await cluster.stopServer()

@@ -21,7 +21,7 @@ struct RunningService: Sendable {
         let adminPort = FreePorts.next()
         let own = [
             "BATON_HOST": "127.0.0.1", "BATON_PORT": "\(port)", "BATON_ADMIN_PORT": "\(adminPort)",
-            "BATON_DRAIN_DELAY": "0", "BATON_LOG_FORMAT": "text",
+            "BATON_DRAIN_DELAY": "0", "BATON_AUTH": "none", "BATON_LOG_FORMAT": "text",
         ]
         let settings = own.merging(settings) { $1 }
         return try await RunningProgram.run([command], settings: settings) { program in
@@ -64,7 +64,7 @@ struct RunningService: Sendable {
         if !isReady { throw NotReady(complaints: program.complaints) }
         guard includingAPI else { return }
         // Ready is said on another port, by a listener that opens earlier.
-        let answers = try await eventually { (try? await answer("GET", "/v1"))?.status == 200 }
+        let answers = try await eventually { (try? await answer("GET", "/openapi.json"))?.status == 200 }
         if !answers { throw NotReady(complaints: program.complaints) }
     }
 }

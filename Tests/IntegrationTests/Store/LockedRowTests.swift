@@ -63,6 +63,32 @@ import Testing
         }
     }
 
+    @Test func `a task that is handed away during the wait is none of the user's who had it`() async throws {
+        try await withStore { fixture in
+            let (giver, taker) = (try await fixture.user("giver"), try await fixture.user("taker"))
+            var own = fixture.scope
+            own.user = giver.id
+            let scope = own
+            let task = try await fixture.task(of: giver)
+            let handOver = "user_id = \(taker.id.rawValue), version = 2"
+            let patched = try await whileChanging(task, handOver, fixture) {
+                try await fixture.store.updateTask(task.id, TaskPatch(title: "late"), ifVersion: .any, scope: scope)
+            }
+            #expect(patched.error == .taskNotFound)
+            let second = try await fixture.task(of: giver)
+            let deleted = try await whileChanging(second, handOver, fixture) {
+                try await fixture.store.deleteTask(second.id, ifVersion: .any, scope: scope)
+            }
+            #expect(deleted.error == .taskNotFound)
+            let third = try await fixture.task(of: giver)
+            let moved = try await whileChanging(third, handOver, fixture) {
+                try await fixture.store.transferTask(
+                    third.id, TaskTransfer(from: giver.id, to: taker.id), ifVersion: .any, scope: scope)
+            }
+            #expect(moved.error == .taskNotFound)
+        }
+    }
+
     @Test func `a giver who lost the task during the wait cannot give it away`() async throws {
         try await withStore { fixture in
             let (giver, taker, other) = (

@@ -26,9 +26,50 @@ import Testing
         #expect(settings.host == "0.0.0.0" && settings.drainDelay == .seconds(5))
     }
 
-    @Test(arguments: [Settings.Purpose.serve, .migrate])
-    func `serve and migrate need DATABASE_URL`(purpose: Settings.Purpose) throws {
+    @Test(arguments: [Settings.Purpose.serve, .migrate, .keys])
+    func `every command but dev needs DATABASE_URL`(purpose: Settings.Purpose) throws {
         #expect(try faults([:], purpose).faults.map(\.name) == ["DATABASE_URL"])
+    }
+
+    @Test func `serve asks for credentials and dev does not, unless told otherwise`() throws {
+        let database = ["DATABASE_URL": "postgresql://h/d"]
+        #expect(try read(database, .serve).authentication == .required)
+        #expect(try read([:], .dev).authentication == .none)
+        #expect(try read(["BATON_AUTH": "required"], .dev).authentication == .required)
+    }
+
+    @Test(arguments: ["0.0.0.0", "::", "192.0.2.1", "db.internal", "12.7.0.1"])
+    func `nobody is let in unasked on an address that others reach, unless that is said`(host: String) throws {
+        let settings = ["DATABASE_URL": "postgresql://h/d", "BATON_AUTH": "none", "BATON_HOST": host]
+        for purpose in [Settings.Purpose.serve, .dev] {
+            let faults = try faults(settings, purpose)
+            #expect(faults.faults.map(\.name) == ["BATON_AUTH"])
+            #expect(faults.description.contains("BATON_ALLOW_UNAUTHENTICATED=true"))
+        }
+        let allowed = settings.merging(["BATON_ALLOW_UNAUTHENTICATED": "true"]) { $1 }
+        #expect(try read(allowed, .serve).authentication == .none)
+        // The other commands open no port.
+        #expect(try read(settings, .migrate).authentication == .none)
+    }
+
+    @Test(arguments: ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
+    func `on a loopback address it may be told to`(host: String) throws {
+        let settings = ["DATABASE_URL": "postgresql://h/d", "BATON_AUTH": "none", "BATON_HOST": host]
+        #expect(try read(settings, .serve).authentication == .none)
+    }
+
+    @Test func `an issuer's keys, name and audience belong together`() throws {
+        let all = [
+            "BATON_JWT_KEYS": "https://issuer.example/keys", "BATON_JWT_ISSUER": "https://issuer.example",
+            "BATON_JWT_AUDIENCE": "baton",
+        ]
+        let settings = try read(all)
+        #expect(settings.tokenKeys != nil && settings.tokenUserClaim == "sub")
+        for missing in ["BATON_JWT_KEYS", "BATON_JWT_ISSUER", "BATON_JWT_AUDIENCE"] {
+            #expect(try faults(all.filter { $0.key != missing }).faults.map(\.name) == [missing])
+        }
+        let open = all.merging(["BATON_JWT_KEYS": "http://issuer.example/keys"]) { $1 }
+        #expect(try faults(open).faults.contains { $0.name == "BATON_JWT_KEYS" })
     }
 
     @Test func `all wrong settings are named at once, with their value and what is allowed`() throws {

@@ -6,6 +6,7 @@ extension Migrate {
     struct Down: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Take back the newest migrations; what they held is lost.",
+            usage: "baton migrate down [<options>] [<setting> ...]",
             discussion: """
                 Asks before it begins, unless --yes is given. Where BATON_ENV is production it is
                 refused unless --force is given.

@@ -6,6 +6,7 @@ extension Migrate {
     struct Plan: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Print the SQL that `up` would run, with the locks that each statement takes.",
+            usage: "baton migrate plan [<options>] [<setting> ...]",
             discussion: """
                 What is printed is SQL itself, the locks are comments. A lock stays until the
                 transaction of the file ends.

@@ -6,6 +6,8 @@ extension Migrate {
     struct Up: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Apply what is pending, oldest first.",
+            // The one that is made of the options has no line breaks.
+            usage: "baton migrate up [<options>] [<setting> ...]",
             discussion: """
                 Any number may be started at once: one works, the others wait for it and find
                 nothing to do. What was interrupted is completed by the next run.
@@ -37,6 +39,7 @@ extension Migrate {
     struct Baseline: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Record migrations as applied without running them.",
+            usage: "baton migrate baseline <version> [<options>] [<setting> ...]",
             discussion: """
                 For a database whose schema was made in another way and is what the files up to
                 VERSION make. Refused where something is recorded already.

@@ -1,8 +1,15 @@
 /// Base64 with the URL-safe alphabet and without padding (RFC 4648, 5).
-enum Base64URL {
+package enum Base64URL {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
-    static func encode(_ bytes: [UInt8]) -> String {
+    /// The six bits of each character; 255 where it is none of the alphabet.
+    private static let bits: [UInt8] = {
+        var bits = [UInt8](repeating: 255, count: 256)
+        for (value, character) in alphabet.enumerated() { bits[Int(character)] = UInt8(value) }
+        return bits
+    }()
+
+    package static func encode(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count * 4 + 2) / 3)
         var pending: UInt32 = 0
@@ -20,14 +27,15 @@ enum Base64URL {
     }
 
     /// `nil` unless `text` is exactly what `encode` makes of some bytes.
-    static func decode(_ text: String) -> [UInt8]? {
+    package static func decode(_ text: some StringProtocol) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count * 3 / 4)
         var pending: UInt32 = 0
         var pendingBitCount = 0
         for character in text.utf8 {
-            guard let bits = alphabet.firstIndex(of: character) else { return nil }
-            pending = pending << 6 | UInt32(bits)
+            let value = bits[Int(character)]
+            guard value < 64 else { return nil }
+            pending = pending << 6 | UInt32(value)
             pendingBitCount += 6
             if pendingBitCount >= 8 {
                 pendingBitCount -= 8
