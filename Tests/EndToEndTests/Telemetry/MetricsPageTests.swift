@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import AsyncPQ
 import FoundationEssentials
 import TaskClient
 import TaskModel
