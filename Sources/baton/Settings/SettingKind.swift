@@ -60,10 +60,6 @@ extension SettingKind<String> {
     static var text: Self { Self(allowed: "a text", placeholder: "TEXT", format: { $0 }, parse: { $0 }) }
 
     static var path: Self { Self(allowed: "a path", placeholder: "PATH", format: { $0 }, parse: { $0 }) }
-}
-
-extension SettingKind<String> {
-    static var text: Self { Self(allowed: "any text", placeholder: "TEXT", format: { $0 }, parse: { $0 }) }
 
     /// Without a slash at its end, so that a path can follow.
     static var webAddress: Self {
