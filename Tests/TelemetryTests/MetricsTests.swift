@@ -46,7 +46,7 @@ import Testing
         ]
         Recorder(label: "nasty", dimensions: dimensions, factory: registry).record(1)
         let labels = try #require(try read(registry).families["nasty"]?.samples.last?.labels)
-        #expect(labels == ["_name__": nasty, "exported_le": "1", "_9_lives": "x", "a_b": "first"])
+        #expect(labels == ["_name_": nasty, "exported_le": "1", "_9_lives": "x", "a_b": "first"])
     }
 
     @Test func `a series is the same one however often it is asked for, and its labels' order does not matter`() throws

@@ -68,7 +68,9 @@ extension EndToEndTests {
                     "serve", "--port", "\(port)", "--admin-port=\(adminPort)", "--host", "127.0.0.1",
                     "--database-url-file", secret, "--drain-delay", "0", "--log-level", "debug",
                 ]
-                let environment = ["BATON_PORT": "1", "BATON_ADMIN_PORT": "2", "BATON_LOG_LEVEL": "critical"]
+                let environment = [
+                    "BATON_PORT": "1", "BATON_ADMIN_PORT": "2", "BATON_LOG_LEVEL": "critical", "BATON_AUTH": "none",
+                ]
                 let ended = try await RunningProgram.run(arguments, settings: environment) { program in
                     let service = RunningService(program: program, port: port, adminPort: adminPort)
                     try await service.waitUntilReady()
