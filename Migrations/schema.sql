@@ -9,6 +9,36 @@ CREATE FUNCTION public.task_words(tenant_id bigint, title text) RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN string_to_array((((tenant_id)::text || ':'::text) || replace(btrim(regexp_replace(lower((NORMALIZE(title, NFKC) COLLATE "und-x-icu")), '[^[:alnum:]]+'::text, ' '::text, 'g'::text)), ' '::text, ((' '::text || (tenant_id)::text) || ':'::text))), ' '::text);
 
+CREATE TABLE public.api_keys (
+    id bigint NOT NULL,
+    tenant_id bigint NOT NULL,
+    user_id bigint,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    rotated_at timestamp with time zone,
+    previous_ends_at timestamp with time zone,
+    name text NOT NULL,
+    scopes text[] NOT NULL,
+    digest bytea NOT NULL,
+    previous_digest bytea,
+    CONSTRAINT api_keys_digest_length CHECK ((octet_length(digest) = 32)),
+    CONSTRAINT api_keys_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200))),
+    CONSTRAINT api_keys_previous_digest_length CHECK ((octet_length(previous_digest) = 32)),
+    CONSTRAINT api_keys_previous_ends CHECK (((previous_digest IS NULL) = (previous_ends_at IS NULL))),
+    CONSTRAINT api_keys_scopes_known CHECK ((scopes <@ ARRAY['tasks:read'::text, 'tasks:write'::text, 'users:read'::text, 'users:write'::text, 'operations'::text, 'admin'::text])),
+    CONSTRAINT api_keys_scopes_some CHECK ((cardinality(scopes) >= 1))
+);
+
+ALTER TABLE public.api_keys ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.api_keys_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.idempotency_keys (
     tenant_id bigint NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -110,6 +140,9 @@ ALTER TABLE public.users ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (tenant_id, caller, route, key);
 
@@ -128,6 +161,8 @@ ALTER TABLE ONLY public.tenants
 ALTER TABLE ONLY public.users
     ADD CONSTRAINT users_pkey PRIMARY KEY (tenant_id, id);
 
+CREATE INDEX api_keys_user_idx ON public.api_keys USING btree (tenant_id, user_id);
+
 CREATE INDEX idempotency_keys_created_at_idx ON public.idempotency_keys USING btree (created_at);
 
 CREATE INDEX tasks_created_idx ON public.tasks USING btree (tenant_id, created_at, id);
@@ -145,6 +180,12 @@ CREATE INDEX tasks_user_idx ON public.tasks USING btree (tenant_id, user_id, com
 CREATE INDEX tasks_words_idx ON public.tasks USING gin (title_words) WITH (gin_pending_list_limit='256');
 
 CREATE UNIQUE INDEX users_email_key ON public.users USING btree (tenant_id, lower((email COLLATE "und-x-icu")) COLLATE "C");
+
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id);
+
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_user_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.tasks
     ADD CONSTRAINT tasks_user_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id);

@@ -48,7 +48,7 @@ import Testing
         defer { server.stop() }
         let client = try server.client()
         let ids = [1, 2, 3].map(TaskID.init(rawValue:))
-        let lookup = try await client.tasks(ids: ids, timeout: .seconds(2))
+        let lookup = try await client.tasks(ids: ids, timeout: .seconds(5))
         #expect(lookup.found == [1, 3].map(taskRecord))
         #expect(lookup.failed.map(\.id) == [ids[1]] && lookup.failed.allSatisfy(\.error.isTimeout))
     }

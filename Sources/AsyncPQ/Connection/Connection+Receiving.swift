@@ -47,6 +47,9 @@ extension Connection {
         let command: Exchange.Command =
             progress.commandIndex < progress.commands.count ? progress.commands[progress.commandIndex] : .execute(nil)
         switch result.kind {
+        case .success where result.status == PGRES_SINGLE_TUPLE:
+            // A part of a result must not pass for the whole.
+            close(.init(.protocolViolation, "protocol violation: a single row where a result was due"))
         case .success:
             if case .execute = command { progress.outcome.results.append(result) }
         case .error, .aborted, .sync, .copyIn, .copyOut, .unsupported:

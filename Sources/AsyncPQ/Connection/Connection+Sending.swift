@@ -23,11 +23,13 @@ extension Connection {
         case .simple(let sql):
             if sql != Self.cleanUpStatement, SessionTraces.mayBeLeft(by: sql) { isTainted = true }
             guard handle.setPipelineMode(false), handle.sendSimple(sql) else { return false }
+            isSingleRowModeLeft = false
             conversation.sent(.simpleQuery(exchange))
             return true
         case .transfer(let query, let transfer):
             if SessionTraces.mayBeLeft(by: query.sql) { isTainted = true }
             guard handle.setPipelineMode(false), send(query, by: transfer, on: handle) else { return false }
+            if case .rows = transfer { isSingleRowModeLeft = true } else { isSingleRowModeLeft = false }
             self.transfer = exchange
             conversation.sent(.transfer(exchange))
             return true
@@ -43,10 +45,22 @@ extension Connection {
         guard handle.setPipelineMode(true) else { return false }
         exchange.progress.commands.reserveCapacity(elements.count)
         exchange.progress.outcome.results.reserveCapacity(elements.count)
+        guard leaveSingleRowMode(exchange, on: handle) else { return false }
         for element in elements { guard send(query(element), of: exchange, on: handle) else { return false } }
         guard handle.sendSync() else { return false }
         conversation.sent(.sync(exchange))
         return true
+    }
+
+    /// libpq switches single-row mode off when it sends outside a pipeline, and between two commands of one, but not before
+    /// the first (libpq 15, fe-exec.c, PQsendQueryStart, pqAppendCmdQueueEntry and pqPipelineProcessQueue): one that has no
+    /// rows goes first.
+    private func leaveSingleRowMode(_ exchange: Exchange, on handle: ConnectionHandle) -> Bool {
+        guard isSingleRowModeLeft else { return true }
+        isSingleRowModeLeft = false
+        exchange.progress.commands.append(.blank)
+        conversation.sent(.command(exchange))
+        return handle.sendPrepare(name: "", sql: "", types: [])
     }
 
     func send(_ query: Query, of exchange: Exchange, on handle: ConnectionHandle) -> Bool {

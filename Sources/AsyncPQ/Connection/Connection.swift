@@ -58,6 +58,8 @@ actor Connection {
     var copyPhase = CopyPhase.none
     /// A reader is behind: the socket is not read until it has caught up.
     var isReadingPaused = false
+    /// Rows were streamed last: libpq would hand out those of the next pipeline's first command one by one, too.
+    var isSingleRowModeLeft = false
     /// The session left something behind that outlives a transaction: settings, locks, temporary tables.
     var isTainted = false
     /// Waits until its data has left for the server.

@@ -66,6 +66,8 @@ final class Exchange: ReactorWork {
     enum Command {
         case prepare(PreparedStatement)
         case deallocate
+        /// Parses nothing.
+        case blank
         /// `nil` for a statement that is not kept.
         case execute(PreparedStatement?)
     }

@@ -49,6 +49,36 @@ import Testing
         }
     }
 
+    @Test func `statements after a stream have all their rows, those that were prepared before it too`() async throws {
+        try await ScratchDatabase.current.withPool(maximumConnections: 1) { pool in
+            let numbers: Query = "SELECT generate_series(1, 3)"
+            let planned = Query(unsafeSQLPlannedByValues: "SELECT generate_series(1, $1)", Parameters(Int32(3)))
+            for _ in 0..<2 {
+                for query in [numbers, planned] {
+                    #expect(try await pool.query(query).count == 3)
+                    try await pool.withSession { session in
+                        for try await _ in session.stream("SELECT 1") {}
+                    }
+                    #expect(try await pool.query(query).count == 3)
+                    try await pool.withSession { session in
+                        for try await _ in session.stream("SELECT generate_series(1, 9)") { break }
+                    }
+                    let counts = try await pool.withTransaction { session in
+                        try await session.pipeline([query, query]).map(\.count)
+                    }
+                    #expect(counts == [3, 3])
+                    try await pool.withSession { session in
+                        for try await _ in session.stream("SELECT 1") {}
+                        _ = try await session.simpleQuery("SELECT 1; SELECT 2")
+                        let rows = try await session.query(query)
+                        #expect(rows.count == 3)
+                    }
+                }
+            }
+            #expect(pool.statistics.openedTotal == 1)
+        }
+    }
+
     @Test func `an error in the middle comes after the rows before it`() async throws {
         try await ScratchDatabase.current.withPool(maximumConnections: 1) { pool in
             try await pool.withSession { session in

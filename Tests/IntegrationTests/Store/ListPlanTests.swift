@@ -13,6 +13,8 @@ import Testing
         var arguments: String
         var index: String
         var extraRowLimit = 8
+        /// Whether it may look the rows up in the table's order.
+        var mayUseBitmap = false
 
         var testDescription: String { "\(statement) \(arguments)" }
     }
@@ -36,8 +38,10 @@ import Testing
             statement: "task.list_of_user", arguments: "1, 1, 0, true, false, 8, 51", index: "tasks_user_idx",
             extraRowLimit: 1100),
         Listing(statement: "user.list", arguments: "1, 0, 51", index: "users_pkey"),
-        Listing(statement: "task.get", arguments: "1, '{777}'", index: "tasks_pkey", extraRowLimit: 1),
-        Listing(statement: "user.get", arguments: "1, '{777}'", index: "users_pkey", extraRowLimit: 1),
+        Listing(
+            statement: "task.get", arguments: "1, '{777}'", index: "tasks_pkey", extraRowLimit: 1, mayUseBitmap: true),
+        Listing(
+            statement: "user.get", arguments: "1, '{777}'", index: "users_pkey", extraRowLimit: 1, mayUseBitmap: true),
     ]
 
     @Test(arguments: listings, ["force_generic_plan", "force_custom_plan"])
@@ -54,8 +58,9 @@ import Testing
             }
         }
         let text = plan.joined(separator: "\n")
-        #expect(text.contains("using \(listing.index) on "), "\(text)")
-        #expect(!text.contains("Seq Scan") && !text.contains("Bitmap"), "\(text)")
+        let isBitmap = listing.mayUseBitmap && text.contains("Bitmap Index Scan on \(listing.index) ")
+        #expect(isBitmap || text.contains("using \(listing.index) on "), "\(text)")
+        #expect(!text.contains("Seq Scan") && (isBitmap || !text.contains("Bitmap")), "\(text)")
         let pageLimit = Int(listing.arguments.split(separator: " ").last ?? "") ?? 0
         let rowLimit = (listing.statement.hasSuffix(".get") ? 1 : pageLimit) + listing.extraRowLimit
         #expect(rowsRead(plan) <= rowLimit, "\(text)")
@@ -128,8 +133,10 @@ import Testing
         return TaskPosition(id: TaskID(rawValue: try row.decode(0)), key: key)
     }
 
+    // The operator's list of keys is read whole.
     @Test(
-        arguments: Statement.all.filter { $0.sql.contains("tenant_id = $1") }.map(\.name) + ["idempotency_key.forget"])
+        arguments: Statement.all.filter { $0.sql.contains("tenant_id = $1") && $0.name != "api_key.list" }.map(\.name)
+            + ["idempotency_key.forget"])
     func `no statement looks through a whole table`(name: String) async throws {
         let statement = try #require(Statement.all.first { $0.name == name })
         let plan = try await ScratchDatabase.current.withPool { pool in
