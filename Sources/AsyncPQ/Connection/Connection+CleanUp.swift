@@ -99,6 +99,7 @@ extension Connection {
             sendPending()
         case .none: break
         }
+        if let reasonToClose { return close(reasonToClose) }
         guard isReleasing, pending.isEmpty, !conversation.isAwaitingAnswer else { return }
         switch handle.transactionStatus {
         case PQTRANS_IDLE where isTainted:

@@ -58,6 +58,8 @@ actor Connection {
     var copyPhase = CopyPhase.none
     /// A reader is behind: the socket is not read until it has caught up.
     var isReadingPaused = false
+    /// Why it is to be closed when the server has answered; nothing more is sent.
+    var reasonToClose: CloseReason?
     /// Rows were streamed last: libpq would hand out those of the next pipeline's first command one by one, too.
     var isSingleRowModeLeft = false
     /// The session left something behind that outlives a transaction: settings, locks, temporary tables.
@@ -126,8 +128,8 @@ actor Connection {
 
     /// Sends statements as soon as what was sent before allows it.
     func submit(_ exchange: Exchange) {
-        guard handle != nil else {
-            exchange.answer(.failure(.connectionLost(reason: closeReason, wasSent: false)))
+        guard handle != nil, reasonToClose == nil else {
+            exchange.answer(.failure(.connectionLost(reason: reasonToClose?.text ?? closeReason, wasSent: false)))
             return
         }
         // What would wait behind a stream waits for its own reader: a deadlock, if it were not refused.
@@ -153,6 +155,22 @@ actor Connection {
         } else if conversation.isAwaitingAnswer, exchange.progress.wasSent, !exchange.progress.isAnswered {
             exchange.isTransfer ? breakOffTransfer() : requestCancel()
         }
+    }
+
+    /// Takes the connection from whoever holds it and closes it: at once, or when the server has stopped what it works on.
+    ///
+    /// A closed socket stops nothing there: a statement that waits for a lock does not look at it. Whoever waits is told at
+    /// once; the clean-up's deadline bounds the rest.
+    func takeBack(_ reason: CloseReason) {
+        guard handle != nil, conversation.isAwaitingAnswer else { return close(reason) }
+        reasonToClose = reason
+        let unsent = pending
+        pending.removeAll()
+        for exchange in unsent { exchange.answer(.failure(.connectionLost(reason: reason.text, wasSent: false))) }
+        for exchange in conversation.owners {
+            exchange.answer(.failure(.connectionLost(reason: reason.text, wasSent: true)))
+        }
+        transfer == nil ? requestCancel() : breakOffTransfer()
     }
 
     /// The lease has ended: bring the connection to rest and tell the owner.

@@ -84,7 +84,8 @@ public actor ConnectionPool: Service {
 
     /// Refuses new callers, lets leases finish, and returns when every connection is gone.
     ///
-    /// - Parameter timeout: After it, connections are taken from the sessions that still hold them.
+    /// - Parameter timeout: After it, connections are taken from the sessions that still hold them, when the server has
+    ///   stopped what it works on there, or after `cleanupTimeout`.
     public nonisolated func close(within timeout: Duration) async {
         let deadline = ContinuousClock.now + timeout
         let finished = Waiter<Void>()
@@ -235,7 +236,7 @@ extension ConnectionPool {
         switch action {
         case .lend(let slot, let waiter): return lend(slot, to: waiter)
         case .openConnection(let slot): open(slot)
-        case .closeConnection(let slot, let reason): connections[slot]?.assumeIsolated { $0.close(.init(reason)) }
+        case .closeConnection(let slot, let reason): connections[slot]?.assumeIsolated { $0.takeBack(.init(reason)) }
         case .refuse(let waiter, let refusal):
             metrics?.refused(refusal)
             requests.removeValue(forKey: waiter)?.fail(error(for: refusal))

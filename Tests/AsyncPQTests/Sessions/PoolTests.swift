@@ -80,6 +80,27 @@ import Testing
         await pool.close(within: .seconds(5))
     }
 
+    @Test func `a pool that is closed under a statement that waits for a lock stops it in the server`() async throws {
+        try await ScratchDatabase.current.withPool { observer in
+            _ = try await observer.query("CREATE TABLE IF NOT EXISTS locked_items (n int8)")
+            try await observer.withSession { session in
+                try await session.simpleQuery("BEGIN; LOCK locked_items")
+                let connection = try ScratchDatabase.current.connection(applicationName: "late")
+                let pool = ConnectionPool(connection: connection, logger: .quiet)
+                let late = Task { try await pool.query("SELECT FROM locked_items") }
+                let waiting: Query =
+                    "SELECT FROM pg_stat_activity WHERE application_name = 'late' AND wait_event_type = 'Lock'"
+                let isWaiting = try await eventually { try await !observer.query(waiting).isEmpty }
+                #expect(isWaiting)
+                await pool.close(within: .zero)
+                await #expect(throws: PQError.self) { try await late.value }
+                let isGone = try await eventually { try await observer.query(waiting).isEmpty }
+                #expect(isGone)
+                try await session.simpleQuery("ROLLBACK")
+            }
+        }
+    }
+
     @Test func `a caller waits no longer than the acquire timeout`() async throws {
         var configuration = PoolConfiguration()
         configuration.maximumConnections = 1
