@@ -76,7 +76,7 @@ extension EndToEndTests {
                 let adminPort = FreePorts.next()
                 let settings = [
                     "DATABASE_URL_FILE": secret.path, "BATON_HOST": "127.0.0.1", "BATON_PORT": "\(port)",
-                    "BATON_ADMIN_PORT": "\(adminPort)", "BATON_DRAIN_DELAY": "0",
+                    "BATON_ADMIN_PORT": "\(adminPort)", "BATON_DRAIN_DELAY": "0", "BATON_LOG_FORMAT": "text",
                 ]
                 let ended = try await RunningProgram.run(["serve"], settings: settings) { program in
                     let service = RunningService(program: program, port: port, adminPort: adminPort)
