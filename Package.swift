@@ -202,7 +202,7 @@ let package = Package(
         .testTarget(
             name: "batonTests",
             dependencies: [
-                "baton", "TaskModel", "TaskServer", log,
+                "baton", "TaskModel", "TaskServer", "TestSupport", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: houseSettings),

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import NIOCore
 import NIOPosix
 import Synchronization
@@ -17,11 +16,11 @@ import Testing
     }
 
     @Test func `keys are read from a file`() async throws {
-        let path = "/tmp/baton-keys-\(UInt32.random(in: .min ... .max)).json"
-        try Data(TestIssuer.keySet.utf8).write(to: URL(filePath: path))
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        #expect(try await read(.file(path)) == Array(TestIssuer.keySet.utf8))
-        await #expect(throws: UnusableKeySet.self) { _ = try await read(.file(path + ".none")) }
+        let file = TemporaryFile()
+        defer { file.remove() }
+        try file.write(TestIssuer.keySet)
+        #expect(try await read(.file(file.path)) == Array(TestIssuer.keySet.utf8))
+        await #expect(throws: UnusableKeySet.self) { _ = try await read(.file(file.path + ".none")) }
     }
 
     @Test func `keys are read from an issuer`() async throws {

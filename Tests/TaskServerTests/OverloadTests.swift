@@ -34,17 +34,14 @@ import Testing
         async throws
     {
         try await withBusyAPI { api, release, first, second in
-            var quickest = Duration.seconds(60)
+            // The one that has the place is held until `release`: what is answered meanwhile has not waited for it.
             for _ in 0..<50 {
-                let began = ContinuousClock.now
                 try await second.send("GET /v1/tasks/7 HTTP/1.1")
                 let answer = try await second.answer()
-                quickest = min(quickest, began.duration(to: .now))
                 #expect(answer.head.first == "http/1.1 503 service unavailable")
                 #expect(answer.head.contains("retry-after: 1"))
                 #expect(answer.body.contains("\"code\":\"OVERLOADED\""))
             }
-            #expect(quickest < .milliseconds(5))
             #expect(api.store.questions.count == 1)
             release()
             #expect(try await first.answer().head.first == "http/1.1 200 ok")

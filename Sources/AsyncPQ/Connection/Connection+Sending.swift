@@ -29,7 +29,6 @@ extension Connection {
         case .transfer(let query, let transfer):
             if SessionTraces.mayBeLeft(by: query.sql) { isTainted = true }
             guard handle.setPipelineMode(false), send(query, by: transfer, on: handle) else { return false }
-            if case .rows = transfer { isSingleRowModeLeft = true } else { isSingleRowModeLeft = false }
             self.transfer = exchange
             conversation.sent(.transfer(exchange))
             return true

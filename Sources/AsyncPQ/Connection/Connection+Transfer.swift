@@ -5,9 +5,12 @@ extension Connection {
     func send(_ query: Query, by transfer: Transfer, on handle: ConnectionHandle) -> Bool {
         switch transfer {
         case .rows:
+            isSingleRowModeLeft = true
             // Right after sending and before anything is parsed, or the whole result is collected first (libpq.md P27).
             return unsafe handle.sendOnce(query.sql, query.parameters) && PQsetSingleRowMode(handle.raw) == 1
-        case .copyIn, .copyOut: return handle.sendSimple(query.sql)
+        case .copyIn, .copyOut:
+            isSingleRowModeLeft = false
+            return handle.sendSimple(query.sql)
         }
     }
 

@@ -12,21 +12,6 @@ private let numbers = KeyedRead(
     """)
 
 @Suite(.emptyScratchDatabase) struct KeyedReadTests {
-    private func withLane<Value>(
-        _ configuration: LaneConfiguration = LaneConfiguration(), _ body: (Lane) async throws -> Value
-    ) async throws -> Value {
-        let connection = try ScratchDatabase.current.connection(applicationName: "keyed")
-        let lane = Lane(connection: connection, configuration: configuration, logger: .quiet)
-        do {
-            let value = try await body(lane)
-            await lane.close()
-            return value
-        } catch {
-            await lane.close()
-            throw error
-        }
-    }
-
     @Test func `callers of one turn share a statement, and each gets its own row or none`() async throws {
         var configuration = LaneConfiguration()
         configuration.depthLimit = 3000
@@ -35,13 +20,13 @@ private let numbers = KeyedRead(
                 for caller in 0..<3000 {
                     // Some keys are asked for by several, some do not exist.
                     let key = Int64(caller % 1500) + 1
-                    let group1 = Int32(caller % 3)
+                    let tenant = Int32(caller % 3)
                     group.addTask {
-                        let row = try await lane.row(numbers, key: .integer(key), sharing: Parameters(group1))
+                        let row = try await lane.row(numbers, key: .integer(key), sharing: Parameters(tenant))
                         #expect((row == nil) == (key > 1000))
                         guard let row else { return nil }
                         let (id, count, shared) = try row.decode((Int64, Int, Int32).self)
-                        #expect(id == key && shared == group1)
+                        #expect(id == key && shared == tenant)
                         return count
                     }
                 }

@@ -3,22 +3,6 @@ import TestSupport
 import Testing
 
 @Suite(.emptyScratchDatabase) struct LaneTests {
-    private func withLane<Value>(
-        _ configuration: LaneConfiguration = LaneConfiguration(), applicationName: String = "lane",
-        _ body: (Lane) async throws -> Value
-    ) async throws -> Value {
-        let connection = try ScratchDatabase.current.connection(applicationName: applicationName)
-        let lane = Lane(connection: connection, configuration: configuration, logger: .quiet)
-        do {
-            let value = try await body(lane)
-            await lane.close()
-            return value
-        } catch {
-            await lane.close()
-            throw error
-        }
-    }
-
     @Test func `2000 concurrent reads get each its own answer, over one connection`() async throws {
         var configuration = LaneConfiguration()
         configuration.depthLimit = 2000

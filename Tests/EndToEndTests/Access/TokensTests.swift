@@ -28,15 +28,16 @@ extension EndToEndTests {
             _ settings: [String: String] = [:],
             _ body: @Sendable (RunningService, _ keyFile: String) async throws -> Void
         ) async throws {
-            let path = "/tmp/baton-keys-\(UInt32.random(in: .min ... .max)).json"
-            try Data(keySet().utf8).write(to: URL(filePath: path))
-            defer { try? FileManager.default.removeItem(atPath: path) }
+            let file = TemporaryFile()
+            defer { file.remove() }
+            try file.write(keySet())
             let own = [
                 "DATABASE_URL": try ScratchDatabase.current.connectionString, "BATON_AUTH": "required",
-                "BATON_JWT_KEYS": path, "BATON_JWT_ISSUER": "https://issuer.example", "BATON_JWT_AUDIENCE": "baton",
+                "BATON_JWT_KEYS": file.path, "BATON_JWT_ISSUER": "https://issuer.example",
+                "BATON_JWT_AUDIENCE": "baton",
             ]
             _ = try await RunningService.run(settings: own.merging(settings) { $1 }) { service in
-                try await body(service, path)
+                try await body(service, file.path)
             }
         }
 

@@ -1,5 +1,6 @@
 import Logging
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import baton
@@ -9,7 +10,7 @@ import Testing
 
     /// Reloads from a file whose text changes, and tells which pool sizes were applied.
     private func sizes(_ texts: [String], failing: Bool = false) async throws -> [Int] {
-        let file = TemporaryFile(path: "/tmp/baton-test-\(String(UInt64.random(in: .min ... .max), radix: 36))")
+        let file = TemporaryFile()
         defer { file.remove() }
         try file.write("")
         let reader = SettingsReader(environment: ["BATON_SETTINGS_FILE": file.path], for: .dev)

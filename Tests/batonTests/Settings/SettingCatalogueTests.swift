@@ -1,5 +1,6 @@
 import FoundationEssentials
 import TaskModel
+import TestSupport
 import Testing
 
 @testable import baton
