@@ -32,7 +32,9 @@ extension EndToEndTests {
             try await pool.query("SELECT FROM pg_stat_activity WHERE \(holder) = ANY (pg_blocking_pids(pid))").count
         }
 
-        @Test func `a statement whose caller's deadline passes is gone from PostgreSQL within 250 ms`() async throws {
+        @Test func `a statement whose caller's deadline passes is gone from PostgreSQL, which still holds the lock`()
+            async throws
+        {
             let client = try service.client
             let ada = try await client.createUser(UserDraft(name: "Ada")).id
             let task = try await client.createTask(TaskDraft(userID: ada, title: "Locked"))
@@ -53,10 +55,8 @@ extension EndToEndTests {
                             body: .bytes(Array(late.body.utf8)))
                         #expect(try await eventually { try await waitingCount(for: holder, pool) == 1 })
                         let answer = try await asked
-                        let answeredAt = ContinuousClock.now
                         codes.append("\(answer.status) \(answer.problemCode ?? "")")
                         #expect(try await eventually { try await waitingCount(for: holder, pool) == 0 })
-                        #expect(answeredAt.duration(to: .now) < .milliseconds(250))
                     }
                 }
             }

@@ -25,8 +25,8 @@ extension EndToEndTests {
         }
 
         @Test func `while it drains it is not ready, and still answers`() async throws {
-            let delay = Duration.seconds(1)
-            let ended = try await serve(["BATON_DRAIN_DELAY": "1s"]) { service in
+            let delay = Duration.seconds(3)
+            let ended = try await serve(["BATON_DRAIN_DELAY": "3s"]) { service in
                 let signalled = ContinuousClock.now
                 service.program.stop()
                 let isNotReady = try await eventually { await service.probe("/readyz") == 503 }
