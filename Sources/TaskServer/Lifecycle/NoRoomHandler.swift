@@ -21,9 +21,9 @@ final class NoRoomHandler: ChannelInboundHandler {
         context.fireChannelActive()
         let channel = context.channel
         timer = context.eventLoop.scheduleTask(in: Self.timeLimit) { channel.close(promise: nil) }
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: Self.answer())), promise: nil)
-        // After what is written; where the other end has gone already the connection closes by itself.
-        context.close(mode: .output, promise: nil)
+        // Written only after the handshake where there is TLS: an end that is said before it would be all that is said.
+        let written = context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: Self.answer())))
+        written.assumeIsolated().whenComplete { _ in context.close(mode: .output, promise: nil) }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
