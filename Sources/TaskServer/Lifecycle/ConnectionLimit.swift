@@ -8,12 +8,14 @@ import TaskModel
 /// Who comes when there are as many is answered at once, without being read, and cut off.
 final class ConnectionLimit: Sendable {
     private let limit: Int
+    private let observer: RequestObserver?
     private let logger: Logger
     private let count = Atomic<Int>(0)
     private let refused = Mutex((count: 0, nextLine: ContinuousClock.Instant?.none))
 
-    init(_ limit: Int, logger: Logger) {
+    init(_ limit: Int, observer: RequestObserver?, logger: Logger) {
         self.limit = limit
+        self.observer = observer
         self.logger = logger
     }
 
@@ -23,6 +25,7 @@ final class ConnectionLimit: Sendable {
     func admit(_ channel: any Channel) -> Bool {
         guard count.add(1, ordering: .relaxed).newValue <= limit else {
             count.subtract(1, ordering: .relaxed)
+            observer?.refusedConnection()
             tell(now: .now)
             return false
         }
