@@ -9,7 +9,8 @@ enum Statements {
     static let task = "SELECT \(columns) FROM tasks WHERE tenant_id = $1 AND id = $2"
     /// Tasks by id, merged by a lane: `$1` tenant, `$2` ids.
     static let tasksByID = KeyedRead(
-        SQLText(unsafeSQL: "SELECT \(columns) FROM tasks WHERE tenant_id = $1 AND id = ANY ($2)"))
+        SQLText(unsafeSQL: "SELECT \(columns) FROM tasks WHERE tenant_id = $1 AND id = ANY ($2)"),
+        oneKey: SQLText(unsafeSQL: task))
     /// Writes one task: `$1` tenant, `$2` id.
     static let update = "UPDATE tasks SET version = version + 1, updated_at = now() WHERE tenant_id = $1 AND id = $2"
 

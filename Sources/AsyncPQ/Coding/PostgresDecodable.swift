@@ -43,7 +43,7 @@ extension Optional: PostgresDecodable where Wrapped: PostgresDecodable {
 
 extension FixedWidthInteger {
     /// Reads any of PostgreSQL's integers that fits.
-    @inline(__always)
+    @inlinable @inline(__always)
     init(integer bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) {
         switch type {
         case .int8:
@@ -62,8 +62,8 @@ extension FixedWidthInteger {
         }
     }
 
-    @inline(__always)
-    private static func exactly(_ value: some FixedWidthInteger) throws(PostgresDecodingError) -> Self {
+    @inlinable @inline(__always)
+    static func exactly(_ value: some FixedWidthInteger) throws(PostgresDecodingError) -> Self {
         guard let value = Self(exactly: value) else { throw .outOfRange }
         return value
     }
@@ -82,6 +82,7 @@ extension Span where Element == UInt8 {
 
 extension Int16: PostgresDecodable {
     /// Decodes the binary form.
+    @inlinable
     public init(postgresBytes bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) {
         try self.init(integer: bytes, type: type)
     }
@@ -89,6 +90,7 @@ extension Int16: PostgresDecodable {
 
 extension Int32: PostgresDecodable {
     /// Decodes the binary form.
+    @inlinable
     public init(postgresBytes bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) {
         try self.init(integer: bytes, type: type)
     }
@@ -96,6 +98,7 @@ extension Int32: PostgresDecodable {
 
 extension Int64: PostgresDecodable {
     /// Decodes the binary form.
+    @inlinable
     public init(postgresBytes bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) {
         try self.init(integer: bytes, type: type)
     }
@@ -103,6 +106,7 @@ extension Int64: PostgresDecodable {
 
 extension Int: PostgresDecodable {
     /// Decodes the binary form.
+    @inlinable
     public init(postgresBytes bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) {
         try self.init(integer: bytes, type: type)
     }
@@ -141,6 +145,7 @@ extension Double: PostgresDecodable {
 
 extension PostgresTimestamp: PostgresDecodable {
     /// Decodes the binary form.
+    @inlinable
     public init(postgresBytes bytes: Span<UInt8>, type: PostgresType) throws(PostgresDecodingError) {
         guard type == .timestamptz || type == .timestamp else { throw .wrongType }
         guard bytes.count == 8 else { throw .malformed("timestamptz has 8 bytes") }

@@ -4,6 +4,7 @@ public struct PostgresTimestamp: Hashable, Comparable, Sendable {
     public var microsecondsSince1970: Int64
 
     /// A moment.
+    @inlinable
     public init(microsecondsSince1970: Int64) { self.microsecondsSince1970 = microsecondsSince1970 }
 
     /// Orders by time.
@@ -14,7 +15,7 @@ public struct PostgresTimestamp: Hashable, Comparable, Sendable {
 
 extension PostgresTimestamp {
     /// PostgreSQL counts from 2000-01-01 (manual, 8.5; src/include/datatype/timestamp.h).
-    static let epochDifference: Int64 = 946_684_800_000_000
+    @inlinable static var epochDifference: Int64 { 946_684_800_000_000 }
 
     /// The value on the wire; times beyond PostgreSQL's range become infinite.
     var microsecondsSince2000: Int64 {
@@ -23,6 +24,7 @@ extension PostgresTimestamp {
         return overflow ? .min : value
     }
 
+    @inlinable
     init(microsecondsSince2000 value: Int64) {
         guard value != .max, value != .min else {
             self.init(microsecondsSince1970: value)

@@ -8,55 +8,55 @@ public struct PostgresType: RawRepresentable, Hashable, Sendable {
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
     /// The server infers a parameter's type from where it stands.
-    public static let unspecified = PostgresType(rawValue: 0)
+    @inlinable public static var unspecified: PostgresType { PostgresType(rawValue: 0) }
     /// Truth value.
-    public static let bool = PostgresType(rawValue: 16)
+    @inlinable public static var bool: PostgresType { PostgresType(rawValue: 16) }
     /// Bytes.
-    public static let bytea = PostgresType(rawValue: 17)
+    @inlinable public static var bytea: PostgresType { PostgresType(rawValue: 17) }
     /// Type of catalog names.
-    public static let name = PostgresType(rawValue: 19)
+    @inlinable public static var name: PostgresType { PostgresType(rawValue: 19) }
     /// 64-bit integer.
-    public static let int8 = PostgresType(rawValue: 20)
+    @inlinable public static var int8: PostgresType { PostgresType(rawValue: 20) }
     /// 16-bit integer.
-    public static let int2 = PostgresType(rawValue: 21)
+    @inlinable public static var int2: PostgresType { PostgresType(rawValue: 21) }
     /// 32-bit integer.
-    public static let int4 = PostgresType(rawValue: 23)
+    @inlinable public static var int4: PostgresType { PostgresType(rawValue: 23) }
     /// Text of any length.
-    public static let text = PostgresType(rawValue: 25)
+    @inlinable public static var text: PostgresType { PostgresType(rawValue: 25) }
     /// Object id, 32 bits without a sign.
-    public static let oid = PostgresType(rawValue: 26)
+    @inlinable public static var oid: PostgresType { PostgresType(rawValue: 26) }
     /// JSON kept as text.
-    public static let json = PostgresType(rawValue: 114)
+    @inlinable public static var json: PostgresType { PostgresType(rawValue: 114) }
     /// 32-bit floating point.
-    public static let float4 = PostgresType(rawValue: 700)
+    @inlinable public static var float4: PostgresType { PostgresType(rawValue: 700) }
     /// 64-bit floating point.
-    public static let float8 = PostgresType(rawValue: 701)
+    @inlinable public static var float8: PostgresType { PostgresType(rawValue: 701) }
     /// Array of `int2`.
-    public static let int2Array = PostgresType(rawValue: 1005)
+    @inlinable public static var int2Array: PostgresType { PostgresType(rawValue: 1005) }
     /// Array of `int4`.
-    public static let int4Array = PostgresType(rawValue: 1007)
+    @inlinable public static var int4Array: PostgresType { PostgresType(rawValue: 1007) }
     /// Array of `text`.
-    public static let textArray = PostgresType(rawValue: 1009)
+    @inlinable public static var textArray: PostgresType { PostgresType(rawValue: 1009) }
     /// Blank-padded text.
-    public static let bpchar = PostgresType(rawValue: 1042)
+    @inlinable public static var bpchar: PostgresType { PostgresType(rawValue: 1042) }
     /// Text with a limit.
-    public static let varchar = PostgresType(rawValue: 1043)
+    @inlinable public static var varchar: PostgresType { PostgresType(rawValue: 1043) }
     /// Array of `varchar`.
-    public static let varcharArray = PostgresType(rawValue: 1015)
+    @inlinable public static var varcharArray: PostgresType { PostgresType(rawValue: 1015) }
     /// Array of `int8`.
-    public static let int8Array = PostgresType(rawValue: 1016)
+    @inlinable public static var int8Array: PostgresType { PostgresType(rawValue: 1016) }
     /// Microseconds without a time zone.
-    public static let timestamp = PostgresType(rawValue: 1114)
+    @inlinable public static var timestamp: PostgresType { PostgresType(rawValue: 1114) }
     /// Microseconds of UTC.
-    public static let timestamptz = PostgresType(rawValue: 1184)
+    @inlinable public static var timestamptz: PostgresType { PostgresType(rawValue: 1184) }
     /// Decimal number of any precision.
-    public static let numeric = PostgresType(rawValue: 1700)
+    @inlinable public static var numeric: PostgresType { PostgresType(rawValue: 1700) }
     /// 128-bit identifier.
-    public static let uuid = PostgresType(rawValue: 2950)
+    @inlinable public static var uuid: PostgresType { PostgresType(rawValue: 2950) }
     /// Array of `uuid`.
-    public static let uuidArray = PostgresType(rawValue: 2951)
+    @inlinable public static var uuidArray: PostgresType { PostgresType(rawValue: 2951) }
     /// The type of a function without a result.
-    public static let void = PostgresType(rawValue: 2278)
+    @inlinable public static var void: PostgresType { PostgresType(rawValue: 2278) }
     /// JSON kept parsed.
-    public static let jsonb = PostgresType(rawValue: 3802)
+    @inlinable public static var jsonb: PostgresType { PostgresType(rawValue: 3802) }
 }

@@ -65,7 +65,7 @@ internal import Glibc
     ///
     /// - Throws: `PQError.decodingFailed` when the field is no `Value`, NULL included unless `Value` is optional.
     /// - Precondition: `row` and `column` are within bounds.
-    @inlinable
+    @inlinable @inline(__always)
     public func decode<Value: PostgresDecodable>(
         row: Int, column: Int, as _: Value.Type = Value.self
     ) throws(PQError) -> Value {

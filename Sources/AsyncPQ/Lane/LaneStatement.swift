@@ -12,15 +12,15 @@ enum LaneStatement: Sendable {
 
         fileprivate func takes(_ read: KeyedRead, sharing shared: Parameters, key: RowKey) -> Bool {
             // Copies of one text share its storage, which makes the comparison quick.
-            read.sql == self.read.sql && read.keyColumn == self.read.keyColumn && keys[0].isOfSameType(as: key)
-                && shared == self.shared
+            read.sql == self.read.sql && read.oneKeySQL == self.read.oneKeySQL && read.keyColumn == self.read.keyColumn
+                && keys[0].isOfSameType(as: key) && shared == self.shared
         }
     }
 
     var sql: String {
         switch self {
         case .query(let query, _): query.sql
-        case .rows(let rows): rows.read.sql
+        case .rows(let rows): (rows.keys.count == 1 ? rows.read.oneKeySQL : nil) ?? rows.read.sql
         }
     }
 

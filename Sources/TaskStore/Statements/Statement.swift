@@ -9,6 +9,8 @@ struct Statement: Sendable {
     /// What it means that the user a row refers to is missing, or is still referred to.
     let brokenUserReference: StoreError
     let sql: String
+    /// The same for one id, `$2` itself, of a `pointRead`.
+    let oneRowSQL: String?
     /// Whether the plan depends on the values so much that the server makes it anew each time.
     let isPlannedByValues: Bool
 
@@ -25,12 +27,13 @@ struct Statement: Sendable {
 
     init(
         name: String, _ effect: Effect, brokenUserReference: StoreError = .unexpected, isPlannedByValues: Bool = false,
-        sql: String
+        sql: String, oneRowSQL: String? = nil
     ) {
         self.name = name
         self.effect = effect
         self.brokenUserReference = brokenUserReference
         self.sql = sql
+        self.oneRowSQL = oneRowSQL
         self.isPlannedByValues = isPlannedByValues
     }
 }
@@ -50,7 +53,10 @@ extension Statement {
     }
 
     /// The statement as a lane merges it.
-    var keyedRead: KeyedRead { KeyedRead(SQLText(unsafeSQL: sql)) }
+    var keyedRead: KeyedRead { KeyedRead(SQLText(unsafeSQL: sql), oneKey: oneRowSQL.map(SQLText.init(unsafeSQL:))) }
+
+    /// Every text that the statement is sent as.
+    var texts: [String] { [sql] + (oneRowSQL.map { [$0] } ?? []) }
 
     /// Every statement but those that `TaskListing` makes; a test prepares each against the migrated schema.
     static let all: [Statement] = [

@@ -22,7 +22,9 @@ extension Statement {
             """)
 
     /// Tasks of single reads: `$1` tenant, `$2` tasks; answers those that exist.
-    static let task = Statement(name: "task.get", .pointRead, sql: tasksByID.sql)
+    static let task = Statement(
+        name: "task.get", .pointRead, sql: tasksByID.sql,
+        oneRowSQL: "SELECT \(taskColumns) FROM tasks WHERE tenant_id = $1 AND id = $2")
 
     /// Changes a task: `$1` tenant, `$2` task, `$3` accepted versions or NULL for any, then what to set, where NULL keeps:
     /// `$4` title, `$5` description, `$6` completed, `$7` priority, `$8` whether due is set, to `$9`, `$10` labels;

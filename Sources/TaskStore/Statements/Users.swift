@@ -22,7 +22,8 @@ extension Statement {
             SELECT \(userColumns)
               FROM users
              WHERE tenant_id = $1 AND id = ANY ($2::bigint[])
-            """)
+            """,
+        oneRowSQL: "SELECT \(userColumns) FROM users WHERE tenant_id = $1 AND id = $2")
 
     /// A page of users: `$1` tenant, `$2` the id before the page, `$3` row limit.
     static let users = Statement(

@@ -48,6 +48,37 @@ private let numbers = KeyedRead(
         }
     }
 
+    @Test func `a lone key of any type is sent as itself where there is a statement for that`() async throws {
+        let keys: [(cast: SQLText, key: RowKey)] = [
+            ("bigint", .integer(7)), ("text", .text("seven")), ("uuid", .uuid(UUID())),
+        ]
+        for (cast, key) in keys {
+            let read = KeyedRead(
+                SQLText(unsafeSQL: "SELECT k, $1 || 'array' FROM unnest($2::\(cast.text)[]) AS n (k)"),
+                oneKey: SQLText(unsafeSQL: "SELECT $2::\(cast.text), $1 || 'itself'"))
+            try await withLane { lane in
+                let row = try await lane.row(read, key: key, sharing: Parameters("as "))
+                let answer = try row?.decode(1, as: String.self)
+                #expect(answer == "as itself")
+                // Together with another it is in an array, and beside another statement for one key it stays alone.
+                let other = KeyedRead(SQLText(unsafeSQL: read.sql), oneKey: "SELECT $2, $1")
+                let (both, alone) = (read.query([key, key], sharing: Parameters("as ")), other.query([key]))
+                #expect(both.sql == read.sql && alone.sql == "SELECT $2, $1")
+            }
+        }
+    }
+
+    @Test func `what a statement for one key does to its session costs the lane that session too`() async throws {
+        let read = KeyedRead(
+            "SELECT k FROM unnest($1::bigint[]) AS n (k)",
+            oneKey: "SELECT $1::bigint FROM (SELECT set_config('work_mem', '9MB', false)) AS unused")
+        try await withLane { lane in
+            _ = await #expect(throws: PQError.self) { try await lane.row(read, key: .integer(1)) }
+            let setting = try await lane.query("SHOW work_mem")[0].decode(0, as: String.self)
+            #expect(setting != "9MB")
+        }
+    }
+
     @Test func `a key that fails fails for those alone who asked for it`() async throws {
         let risky = KeyedRead(
             "SELECT id, 1000 / (id % 7) FROM generate_series(1, 1000) AS n (id) WHERE id = ANY ($1::bigint[])")

@@ -17,18 +17,20 @@ struct LaneBatchTests {
 
     @Test func `keyed reads that differ in their keys only become one statement, the rest statements of their own`() {
         let other = KeyedRead("SELECT id, title FROM t WHERE tenant = $1 AND id = ANY ($2)")
+        let oneKey = KeyedRead(SQLText(unsafeSQL: byID.sql), oneKey: "SELECT id FROM t WHERE tenant = $1 AND id = $2")
         let batch = batch([
             row(byID, 1, .integer(1)), .query("SELECT 1"), row(byID, 2, .integer(1)), row(byID, 1, .integer(2)),
             row(other, 1, .integer(1)), row(byID, 1, .text("1")), row(byID, 2, .integer(1)), .query("SELECT 1"),
+            row(oneKey, 1, .integer(1)),
         ])
-        #expect(batch.statements.map(\.query.parameters.count) == [2, 0, 2, 2, 2, 0])
+        #expect(batch.statements.map(\.query.parameters.count) == [2, 0, 2, 2, 2, 0, 2])
         var callers: [Int] = []
         for statement in batch.statements {
             callers.append(0)
             statement.forEachRead { _ in callers[callers.count - 1] += 1 }
         }
-        #expect(callers == [2, 1, 2, 1, 1, 1])
-        #expect(batch.statements.map(\.isMerged) == [true, false, true, false, false, false])
+        #expect(callers == [2, 1, 2, 1, 1, 1, 1])
+        #expect(batch.statements.map(\.isMerged) == [true, false, true, false, false, false, false])
     }
 
     @Test func `no statement has more keys than the limit`() {
