@@ -77,6 +77,7 @@ extension ConnectionPool {
     /// Runs one statement on the next free connection, as a transaction of its own.
     ///
     /// - Parameters:
+    ///   - query: The statement and its parameters.
     ///   - deadline: Until when the answer must be there; the task's `Deadline.current` counts as well. The server is told to
     ///     stop when it passes.
     ///   - awaitsVerdict: Whether the caller of a statement that was sent waits, for `verdictTimeout` beyond the deadline, to
