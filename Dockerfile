@@ -6,7 +6,7 @@
 
 FROM swift:6.3-bookworm AS build
 RUN apt-get update \
- && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends libpq-dev \
+ && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends ca-certificates libpq-dev \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 # On its own, so that a change of the sources does not fetch the packages again.
@@ -21,11 +21,13 @@ RUN swift build -c release --static-swift-stdlib --product baton \
  && install -D --strip "$(swift build -c release --static-swift-stdlib --show-bin-path)/baton" /out/baton
 
 FROM debian:bookworm-slim
-# No certificates of public authorities: mount the file that sslrootcert in DATABASE_URL names.
 RUN apt-get update \
  && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends libpq5 \
  && rm -rf /var/lib/apt/lists/* /var/log/apt /var/log/dpkg.log /var/cache/debconf/*-old \
  && useradd --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin baton
+# Public authorities, for an https BATON_JWT_KEYS or BATON_OTLP_ENDPOINT, or as sslrootcert in DATABASE_URL. One's own:
+# mount a file in its place.
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY LICENSE /usr/share/doc/baton/copyright
 COPY Migrations /usr/share/baton/Migrations
 COPY --from=build /out/baton /usr/local/bin/baton

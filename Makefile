@@ -131,6 +131,15 @@ image-test: ## Build and run image and compose file for real, without an engine 
 	scripts/image-test/try-image
 	scripts/image-test/try-compose
 
+.PHONY: monitoring-test
+monitoring-test: debug-program ## Run deploy/'s Prometheus beside a Baton: rules, alerts and the dashboard's queries
+	scripts/ensure-prometheus
+	scripts/monitoring-test "$$(swift build --show-bin-path)/baton"
+
+.PHONY: sbom
+sbom: packages ## List what program and image are made of, as CycloneDX in .build-sbom/ (needs PyPI once)
+	scripts/sbom/run
+
 .PHONY: clean
 clean: ## Remove build products (.baton/, the private database, stays)
 	rm -rf .build .build-tsan

@@ -202,7 +202,7 @@ let package = Package(
         .testTarget(
             name: "batonTests",
             dependencies: [
-                "baton", "TaskModel", "TaskServer", "TestSupport", log,
+                "baton", "TaskModel", "TaskServer", "Telemetry", "TestSupport", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: houseSettings),
@@ -215,7 +215,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "TaskClient", "TaskModel", "LocalPostgres", "TestSupport", "AsyncPQ", log, subprocess,
+                "TaskClient", "TaskModel", "LocalPostgres", "TestSupport", "AsyncPQ", log, subprocess, system,
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -5,7 +5,7 @@ internal import TaskModel
 extension PostgresStore {
     /// Keeps in the log what the translation drops.
     ///
-    /// Values do not get there: no parameters, and no detail of the server's.
+    /// Values do not get there: no parameters, and no detail of the server's; nor where the server is.
     func log(_ error: PQError, as translated: StoreError, _ statement: Statement) {
         var metadata: Logger.Metadata = ["statement": "\(statement.name)", "outcome": "\(translated)"]
         if case .server(let report) = error {
@@ -14,7 +14,7 @@ extension PostgresStore {
             // Messages about values (class 22) quote them.
             metadata["message"] = report.sqlState.errorClass == "22" ? nil : "\(report.message)"
         } else {
-            metadata["error"] = "\(error)"
+            metadata["error"] = "\(error.withoutPlaces)"
         }
         logger.log(level: translated.logLevel, "statement failed", metadata: metadata)
     }

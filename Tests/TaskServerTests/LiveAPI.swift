@@ -18,7 +18,7 @@ extension TestAPI {
         var configuration = configuration
         configuration.port = 0
         let server = APIServer(
-            configuration: configuration, limits: limits, store: store, drain: drain, logger: logger
+            configuration: configuration, limits: limits, store: store, drain: drain, logger: logger, observer: observer
         ) { port in
             ports.continuation.yield(port)
         }

@@ -20,10 +20,13 @@ import Tracing
         return api
     }
 
-    private func durations(_ method: String, _ route: String, _ status: Int) -> Int {
-        let dimensions = [
-            ("http.request.method", method), ("http.route", route), ("http.response.status_code", "\(status)"),
-        ]
+    private func durations(
+        _ method: String, _ route: String, _ status: Int, _ more: [(String, String)] = []
+    ) -> Int {
+        let dimensions =
+            [
+                ("http.request.method", method), ("http.route", route), ("http.response.status_code", "\(status)"),
+            ] + more
         return (try? metrics.expectTimer("http.server.request.duration", dimensions).values.count) ?? 0
     }
 
@@ -106,6 +109,123 @@ import Tracing
         #expect(inFlight.all.isEmpty)
     }
 
+    private let ndjson: HTTPFields = [.accept: "application/x-ndjson"]
+
+    /// How many streams of tasks were timed that ended that way.
+    private func streams(brokenOff reason: String? = nil) -> Int {
+        durations(
+            "GET", "/v1/tasks", 200, [("baton.answer", "stream")] + (reason.map { [("error.type", $0)] } ?? []))
+    }
+
+    @Test func `a stream is worked on, timed and logged to its last piece, under a label of its own`() async throws {
+        let gate = Gate()
+        let log = RecordingLog()
+        var api = api(.tasksThen(Page(items: [.sample()], hasMore: false)) { await gate.wait() })
+        api.logger = log.logger
+        let inFlight = try #require(api.observer).inFlight
+        let headers = ndjson
+        try await api.application.test(.router) { client in
+            async let answer = client.executeRequest(uri: "/v1/tasks", method: .get, headers: headers, body: nil)
+            await gate.reached()
+            #expect(inFlight.all.map(\.template) == ["/v1/tasks"] && streams() == 0)
+            #expect(!log.lines.contains { $0.message == "request" })
+            gate.open()
+            let status = try await answer.status
+            #expect(status == .ok)
+        }
+        #expect(inFlight.all.isEmpty && streams() == 1 && durations("GET", "/v1/tasks", 200) == 0)
+        let lines = log.lines.filter { $0.message == "request" }
+        #expect(lines.count == 1 && lines.first?.metadata["status"] == "200")
+        #expect(lines.first?.metadata["error_type"] == nil)
+    }
+
+    @Test func `a stream that the database breaks off is told with the reason`() async throws {
+        let log = RecordingLog()
+        var api = api(
+            .tasksThen(Page(items: [.sample()], hasMore: false)) { throw StoreError.deadlineExceeded })
+        api.logger = log.logger
+        _ = try await api.connect { wire in
+            try await wire.send("GET /v1/tasks HTTP/1.1", "Host: x", "Accept: application/x-ndjson")
+            return await wire.rest()
+        }
+        #expect(streams(brokenOff: "DEADLINE_EXCEEDED") == 1 && streams() == 0)
+        let line = log.lines.first { $0.message == "request" }
+        #expect(line?.metadata["error_type"] == "DEADLINE_EXCEEDED" && line?.metadata["status"] == "200")
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `so is one whose reader leaves, and it is not worked on any more`()
+        async throws
+    {
+        let gate = Gate()
+        let api = api(
+            .tasksThen(Page(items: [.sample()], hasMore: false)) {
+                gate.arrive()
+                try await Task.sleep(for: .seconds(3600))
+            })
+        try await api.serve { port, _ in
+            try await Wire.open(port: port) { wire in
+                try await wire.send("GET /v1/tasks HTTP/1.1", "Host: x", "Accept: application/x-ndjson")
+                await gate.reached()
+            }
+        }
+        // A server ends when all its connections have.
+        #expect(streams(brokenOff: "BROKEN_OFF") == 1 && streams() == 0)
+        #expect(try #require(api.observer).inFlight.all.isEmpty)
+    }
+
+    @Test func `an answer's end is told once, and that nobody writes it too`() {
+        let seen = Mutex<[Sending]>([])
+        let end = AnswerEnd { sending in seen.withLock { $0.append(sending) } }
+        end.happened(.streamed)
+        end.happened(.brokenOff(reason: "X"))
+        _ = AnswerEnd { sending in seen.withLock { $0.append(sending) } }
+        #expect(seen.withLock { $0 } == [.streamed, .brokenOff(reason: "BROKEN_OFF")])
+    }
+
+    @Test func `what a stream asks the database belongs to the request's trace, whose span ends with it`() async throws
+    {
+        let tracer = InMemoryTracer()
+        let seen = Mutex<[String?]>([])
+        let api = api(
+            .tasksThen(Page(items: [.sample()], hasMore: false)) {
+                let context = InstrumentationContext.current?.inMemorySpanContext
+                seen.withLock { $0.append(tracer.finishedSpans.isEmpty ? context?.spanID : "ended") }
+            }, tracing: RequestTracing(tracer: tracer, isRecording: true))
+        _ = try await api.send(.get, "/v1/tasks", ndjson)
+        let span = try #require(tracer.finishedSpans.first)
+        #expect(seen.withLock { $0 } == [span.spanID] && tracer.finishedSpans.count == 1)
+    }
+
+    @Test(arguments: [
+        ("GET /v1/tasks/7 HTTP/1.1\r\n\r\n", "MALFORMED_REQUEST"), ("nonsense\r\n\r\n", "MALFORMED_REQUEST"),
+        (
+            "GET / HTTP/1.1\r\nHost: x\r\n\((0..<200).map { "X-\($0): a\r\n" }.joined())\r\n",
+            "HEADERS_TOO_LARGE"
+        ),
+    ])
+    func `what the HTTP layer refuses is counted among the problems`(bytes: String, code: String) async throws {
+        let api = api(.done)
+        try await api.connect { wire in
+            try await wire.send(raw: bytes)
+            _ = try await wire.answer()
+        }
+        #expect(count("baton.problems", "code", code) == 1)
+    }
+
+    @Test func `a connection beyond the limit is counted as turned away, and its problem`() async throws {
+        var api = api(.done)
+        api.configuration.connectionLimit = 1
+        try await api.serve { port, _ in
+            try await Wire.open(port: port) { first in
+                try await first.send("GET /v1 HTTP/1.1")
+                _ = try await first.answer()
+                _ = try await Wire.open(port: port) { second in try await second.answer() }
+            }
+        }
+        #expect(count("baton.sheds", "reason", "connections") == 1)
+        #expect(count("baton.problems", "code", "OVERLOADED") == 1)
+    }
+
     @Test func `a replay is counted`() async throws {
         let kept = KeptAnswer(status: 201, entityTag: "\"1\"", body: Array("{}".utf8))
         _ = try await api(.failure(Replay(kept))).send(
@@ -146,8 +266,10 @@ private final class Gate: Sendable {
     private let arrivals = AsyncStream.makeStream(of: Void.self)
     private let openings = AsyncStream.makeStream(of: Void.self)
 
+    func arrive() { arrivals.continuation.finish() }
+
     func wait() async {
-        arrivals.continuation.finish()
+        arrive()
         for await _ in openings.stream {}
     }
 

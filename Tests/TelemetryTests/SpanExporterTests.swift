@@ -15,9 +15,12 @@ import Tracing
 @Suite(.timeLimit(.minutes(2))) struct SpanExporterTests {
     private let queue = SpanQueue(limit: 2000)
 
-    private func exporter(_ port: Int, interval: Duration = .milliseconds(20)) -> SpanExporter {
+    private func exporter(
+        _ port: Int, interval: Duration = .milliseconds(20), headers: ExportHeaders? = nil
+    ) -> SpanExporter {
         var configuration = SpanExporter.Configuration(
             endpoint: "http://127.0.0.1:\(port)", serviceVersion: "1.2.3", instance: "i-1")
+        configuration.headers = headers
         configuration.interval = interval
         configuration.exportTimeout = .seconds(30)
         return SpanExporter(
@@ -101,6 +104,27 @@ import Tracing
         }
     }
 
+    @Test func `it sees the operator's headers beside the exporter's own`() async throws {
+        try await Collector.run { collector in
+            let headers = try ExportHeaders(parsing: "Authorization=Bearer%20abc,x-tenant=a%2Cb")
+            try await export(1, to: collector, headers: headers)
+            let body = try #require(collector.bodies.first)
+            #expect(body.headers[.authorization] == "Bearer abc")
+            #expect(body.headers[values: try #require(HTTPField.Name("X-Tenant"))] == ["a,b"])
+            #expect(body.type == "application/json")
+        }
+    }
+
+    @Test func `they go nowhere else: a collector that sends elsewhere refuses`() async throws {
+        try await Collector.run { other in
+            try await Collector.run(answers: [.temporaryRedirect], location: "http://127.0.0.1:\(other.port)/") {
+                collector in
+                try await export(1, to: collector, headers: ExportHeaders(parsing: "x-key=abc"))
+                #expect(queue.counts.droppedRejected == 1 && collector.bodies.count == 1 && other.bodies.isEmpty)
+            }
+        }
+    }
+
     @Test func `a part that it rejects is counted`() {
         let answer = #"{"partialSuccess":{"rejectedSpans":"3","errorMessage":"too old"}}"#
         #expect(SpanExporter.rejectedCount(in: Array(answer.utf8)) == 3)
@@ -108,8 +132,8 @@ import Tracing
     }
 
     /// Until none waits.
-    private func export(_ count: Int, to collector: Collector) async throws {
-        let exporter = exporter(collector.port)
+    private func export(_ count: Int, to collector: Collector, headers: ExportHeaders? = nil) async throws {
+        let exporter = exporter(collector.port, headers: headers)
         try await withThrowingTaskGroup { group in
             group.addTask { try await exporter.run() }
             addSpans(count)
@@ -143,30 +167,40 @@ import Tracing
 final class Collector: Sendable {
     struct Body: Sendable {
         var path: String
-        var type: String?
+        var headers: HTTPFields
         var bytes: [UInt8]
+
+        var type: String? { headers[.contentType] }
     }
 
     private let kept = Mutex<[Body]>([])
     private let answers: Mutex<[HTTPResponse.Status]>
     private let listening = Mutex<Int?>(nil)
 
-    private init(answers: [HTTPResponse.Status]) { self.answers = Mutex(answers) }
+    /// Where its answers lead.
+    private let location: String?
+
+    private init(answers: [HTTPResponse.Status], location: String?) {
+        self.answers = Mutex(answers)
+        self.location = location
+    }
 
     var bodies: [Body] { kept.withLock { $0 } }
     var port: Int { listening.withLock { $0 } ?? 0 }
 
     /// - Parameter answers: One after the other; then 200.
     static func run(
-        answers: [HTTPResponse.Status] = [], _ body: @Sendable (Collector) async throws -> Void
+        answers: [HTTPResponse.Status] = [], location: String? = nil,
+        _ body: @Sendable (Collector) async throws -> Void
     ) async throws {
-        let collector = Collector(answers: answers)
+        let collector = Collector(answers: answers, location: location)
         let router = Router()
         router.post("**") { request, _ in
             let bytes = try await request.body.collect(upTo: 1 << 24)
-            return collector.take(
-                Body(
-                    path: request.uri.path, type: request.headers[.contentType], bytes: Array(bytes.readableBytesView)))
+            let status = collector.take(
+                Body(path: request.uri.path, headers: request.headers, bytes: Array(bytes.readableBytesView)))
+            let headers: HTTPFields = collector.location.map { [.location: $0] } ?? [:]
+            return Response(status: status, headers: headers)
         }
         let application = Application(
             router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),

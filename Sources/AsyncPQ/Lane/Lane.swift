@@ -396,7 +396,7 @@ extension Lane: ConnectionOwner {
         metrics?.connectingFailed()
         failureCount += 1
         lastError = error
-        logger.warning("a lane cannot connect to PostgreSQL", metadata: ["error": "\(error)"])
+        logger.warning("a lane cannot connect to PostgreSQL", metadata: ["error": "\(error.withoutPlaces)"])
         link = .down(retryAt: .now + backoff.delay(afterFailures: failureCount, jitter: .random(in: 0..<1)))
         for read in forgetAll() { read.fail(error) }
     }

@@ -90,7 +90,7 @@ private final class ListenLink {
                 throw PQError.server(report)
             } catch let error as PQError {
                 failureCount += 1
-                logger.warning("cannot listen", metadata: ["error": "\(error)"])
+                logger.warning("cannot listen", metadata: ["error": "\(error.withoutPlaces)"])
                 let pause = backoff.delay(afterFailures: failureCount, jitter: .random(in: 0..<1))
                 try await Task.sleep(for: pause)
             }

@@ -362,7 +362,7 @@ extension ConnectionPool: ConnectionOwner {
         counters.connectFailureTotal += 1
         metrics?.connectingFailed()
         if case .connectFailed(let reason, _) = error { counters.lastConnectError = reason }
-        logger.warning("cannot connect to PostgreSQL", metadata: ["error": "\(error)"])
+        logger.warning("cannot connect to PostgreSQL", metadata: ["error": "\(error.withoutPlaces)"])
         perform(state.connectingFailed(slot, now: .now, jitter: .random(in: 0..<1)))
     }
 
@@ -416,7 +416,8 @@ extension ConnectionPool: ConnectionOwner {
         let slots = connections.filter { $0.value.endpoint == endpoint }.keys.sorted()
         logger.notice(
             "connections to a server are given up",
-            metadata: ["server": "\(endpoint)", "reason": "\(reason)", "count": "\(slots.count)"])
+            metadata: ["reason": "\(reason)", "count": "\(slots.count)"])
+        logger.debug("the server that is given up", metadata: ["server": "\(endpoint)"])
         perform(state.evicted(slots, now: now))
     }
 }

@@ -49,9 +49,7 @@ package struct AdminServer: Service {
     }
 
     package func run() async throws {
-        try await withEventLoops(count: 1) { group in
-            try await application(on: group).run()
-        }
+        try await application(on: LastingEventLoops.of(.admin)).run()
     }
 
     /// The server on event loops that somebody else ends.

@@ -79,9 +79,7 @@ package struct APIServer: Service {
     }
 
     package func run() async throws {
-        try await withEventLoops(count: configuration.eventLoopCount) { group in
-            try await application(on: group).run()
-        }
+        try await application(on: LastingEventLoops.of(.api(loopCount: configuration.eventLoopCount))).run()
     }
 
     /// The server on event loops that somebody else ends.

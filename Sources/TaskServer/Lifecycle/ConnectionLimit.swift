@@ -20,17 +20,20 @@ final class ConnectionLimit: Sendable {
 
     private let served: Places
     private let refused = Places(refusalLimit)
+    private let observer: RequestObserver?
     private let logger: Logger
     private let unlogged = Mutex((count: 0, nextLine: ContinuousClock.Instant?.none))
 
-    init(_ limit: Int, logger: Logger) {
+    init(_ limit: Int, observer: RequestObserver?, logger: Logger) {
         served = Places(limit)
+        self.observer = observer
         self.logger = logger
     }
 
     /// Counts a connection for as long as it is open.
     func admit(_ channel: any Channel) -> Verdict {
         if served.take(for: channel) { return .served }
+        observer?.refusedConnection()
         tell(now: .now)
         return refused.take(for: channel) ? .refused : .cutOff
     }

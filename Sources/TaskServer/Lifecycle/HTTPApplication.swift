@@ -17,11 +17,11 @@ func httpApplication(
     let channel = HTTP1Channel.Configuration(
         idleTimeout: TimeAmount(idleTimeout), httpDecoderConfiguration: headerLimits)
     let executors = EventLoopExecutors(group)
-    let connections = connectionLimit.map { ConnectionLimit($0, logger: logger) }
+    let connections = connectionLimit.map { ConnectionLimit($0, observer: pipeline.observer, logger: logger) }
     let server = HTTPServerBuilder { responder in
         ServedChannel(
             base: HTTP1Channel(responder: responder, configuration: channel), executors: executors, log: pipeline.log,
-            limits: pipeline.limits, connections: connections, tls: tls)
+            observer: pipeline.observer, limits: pipeline.limits, connections: connections, tls: tls)
     }
     return Application(
         responder: pipeline, server: server,

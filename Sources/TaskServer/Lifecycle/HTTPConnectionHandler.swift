@@ -24,6 +24,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler
     typealias OutboundOut = HTTPServerResponsePart
 
     private let log: AccessLog
+    private let observer: RequestObserver?
     private let liveLimits: LiveLimits
     private let clock: ReceivingClock
     /// What the next bare 400 stands for.
@@ -37,8 +38,9 @@ final class HTTPConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler
     /// A request was refused by its head: what still comes on the connection is not looked at.
     private var hasRefused = false
 
-    init(log: AccessLog, limits: LiveLimits, clock: ReceivingClock) {
+    init(log: AccessLog, observer: RequestObserver?, limits: LiveLimits, clock: ReceivingClock) {
         self.log = log
+        self.observer = observer
         liveLimits = limits
         self.clock = clock
     }
@@ -139,7 +141,8 @@ final class HTTPConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler
             ("X-Content-Type-Options", "nosniff"),
         ])
         let status = HTTPResponse.Status(code: refusal.problem.status)
-        log.record(nil, template: nil, status: status, duration: .zero, requestID: identity)
+        observer?.refusedUnread(refusal.problem.code)
+        log.record(AccessLog.Entry(status: status, requestID: identity), duration: .zero)
         context.write(wrapOutboundOut(.head(head)), promise: promise)
         context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil)
     }

@@ -11,6 +11,7 @@ struct ServedChannel<Base: ServerChildChannel>: ServerChildChannel {
     let base: Base
     let executors: EventLoopExecutors
     let log: AccessLog
+    let observer: RequestObserver?
     let limits: LiveLimits
     /// `nil` takes every connection.
     let connections: ConnectionLimit?
@@ -23,11 +24,11 @@ struct ServedChannel<Base: ServerChildChannel>: ServerChildChannel {
             if let tls { try channel.pipeline.syncOperations.addHandler(tls.makeHandler()) }
         }.flatMap {
             base.setup(channel: channel, logger: logger)
-        }.flatMapThrowing { [log, limits, connections] value in
+        }.flatMapThrowing { [log, observer, limits, connections] value in
             let pipeline = channel.pipeline.syncOperations
             let parser = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
             let clock = ReceivingClock()
-            let handler = HTTPConnectionHandler(log: log, limits: limits, clock: clock)
+            let handler = HTTPConnectionHandler(log: log, observer: observer, limits: limits, clock: clock)
             try pipeline.addHandler(handler, position: .after(parser))
             try pipeline.addHandler(ArrivalHandler(clock), position: .before(parser))
             try pipeline.addHandler(AbandonmentHandler(), position: .after(parser))

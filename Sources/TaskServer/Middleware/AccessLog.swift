@@ -10,20 +10,29 @@ struct AccessLog: Sendable {
     let logger: Logger
     var level = Logger.Level.info
 
-    func record(
-        _ method: HTTPRequest.Method?, template: String?, status: HTTPResponse.Status, duration: Duration,
-        requestID: RequestIdentity, caller: Identity? = nil, times: RequestTimes.Parts? = nil
-    ) {
+    /// What a line tells, but for how long it took and how it went out.
+    struct Entry: Sendable {
+        /// `nil` for what could not be read.
+        var method: HTTPRequest.Method?
+        var template: String?
+        var status: HTTPResponse.Status
+        var requestID: RequestIdentity
+        var caller: Identity?
+        var times: RequestTimes?
+    }
+
+    func record(_ entry: Entry, duration: Duration, _ sending: Sending = .whole) {
         var metadata: Logger.Metadata = [
-            "method": .string(method?.rawValue ?? "none"), "route": .string(template ?? "none"),
-            "status": .stringConvertible(status.code), "duration_us": .stringConvertible(duration.microseconds),
-            "request_id": .string(requestID.text),
+            "method": .string(entry.method?.rawValue ?? "none"), "route": .string(entry.template ?? "none"),
+            "status": .stringConvertible(entry.status.code), "duration_us": .stringConvertible(duration.microseconds),
+            "request_id": .string(entry.requestID.text),
         ]
-        if let times {
+        if let errorType = sending.errorType { metadata["error_type"] = .string(errorType) }
+        if let times = entry.times?.parts {
             metadata["pool_us"] = .stringConvertible(times.pool.microseconds)
             metadata["database_us"] = .stringConvertible(times.database.microseconds)
         }
-        if let caller {
+        if let caller = entry.caller {
             metadata["tenant"] = .stringConvertible(caller.tenant.rawValue)
             metadata["caller"] = .string(caller.name)
         }

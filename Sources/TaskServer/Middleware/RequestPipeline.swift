@@ -8,8 +8,8 @@ import TaskModel
 /// What every request passes through, from its head to its answer, whatever the route.
 ///
 /// In this order: an id, who asks, how much of that, the route, the scope, a deadline, the handler; then its errors
-/// become problem documents, HEAD loses its body, and one line goes to the access log. Plain calls instead of a chain of
-/// middleware objects: the order is fixed, and this is the hot path.
+/// become problem documents, HEAD loses its body, and one line goes to the access log, behind the last piece of a stream.
+/// Plain calls instead of a chain of middleware objects: the order is fixed, and this is the hot path.
 struct RequestPipeline: HTTPResponder {
     let routes: RouteTable
     let drain: DrainState
@@ -35,15 +35,35 @@ struct RequestPipeline: HTTPResponder {
         let match = routes.match(target.path)
         let observed = observer?.begin(request, template: match?.resource.template, id: identity, arrival: arrival)
         return await observed.carrying {
-            await respond(
+            let (response, entry) = await respond(
                 to: request, target, match, arrival: arrival, identity: identity, channel: context.channel, observed)
+            return conclude(response, entry, observed, arrival: arrival)
         }
+    }
+
+    /// Counts and logs the request: now, or when its answer has been streamed.
+    private func conclude(
+        _ response: Response, _ entry: AccessLog.Entry, _ observed: ObservedRequest?, arrival: ContinuousClock.Instant
+    ) -> Response {
+        let isReplay = response.headers.contains(.idempotencyReplayed)
+        let tell: @Sendable (Sending) -> Void = { [log] sending in
+            observed?.answered(entry.status, isReplay: isReplay, sending)
+            log.record(entry, duration: .now - arrival, sending)
+        }
+        guard response.body.contentLength == nil else {
+            tell(.whole)
+            return response
+        }
+        var response = response
+        // Whoever writes the answer knows nothing of the request's trace.
+        response.body = response.body.telling(AnswerEnd { sending in observed.carryingTheEnd { tell(sending) } })
+        return response
     }
 
     private func respond(
         to request: Request, _ target: RequestTarget, _ match: RouteTable.Match?, arrival: ContinuousClock.Instant,
         identity: RequestIdentity, channel: any Channel, _ observed: ObservedRequest?
-    ) async -> Response {
+    ) async -> (Response, AccessLog.Entry) {
         let wantsTiming = ServerTiming.isWanted(by: request.headers)
         let times = wantsTiming ? ServerTiming.begin(channel) : observed.map { _ in RequestTimes() }
         let inForce = limits.inForce
@@ -70,10 +90,10 @@ struct RequestPipeline: HTTPResponder {
             response.headers[.connection] = "close"
             channel.triggerUserOutboundEvent(ConnectionWish.closeAfterAnswer, promise: nil)
         }
-        log.record(
-            request.method, template: match?.resource.template, status: response.status,
-            duration: ContinuousClock.now - arrival, requestID: identity, caller: visit.caller, times: times?.parts)
-        return response
+        let entry = AccessLog.Entry(
+            method: request.method, template: match?.resource.template, status: response.status, requestID: identity,
+            caller: visit.caller, times: times)
+        return (response, entry)
     }
 
     /// What became known of a request on its way, for its answer and its line in the log.

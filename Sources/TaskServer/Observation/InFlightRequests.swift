@@ -1,7 +1,7 @@
 import HTTPTypes
 import Synchronization
 
-/// The requests that are worked on: from their head to that of their answer.
+/// The requests that are worked on: from their head until their answer has been handed over, a stream's last piece too.
 package final class InFlightRequests: Sendable {
     package struct Entry: Sendable {
         package let id: String

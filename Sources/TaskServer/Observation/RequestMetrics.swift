@@ -11,6 +11,7 @@ final class RequestMetrics: Sendable {
         let template: String?
         let method: String
         let status: Int
+        let sending: Sending
     }
 
     private struct Kept {
@@ -34,16 +35,20 @@ final class RequestMetrics: Sendable {
         self.kept = Mutex(kept)
     }
 
+    /// Streams have a label of their own: how long they take is up to their readers.
     func answered(
-        _ method: HTTPRequest.Method, template: String?, status: HTTPResponse.Status, after duration: Duration
+        _ method: HTTPRequest.Method, template: String?, status: HTTPResponse.Status, _ sending: Sending,
+        after duration: Duration
     ) {
-        let answer = Answer(template: template, method: method.metricName, status: status.code)
+        let answer = Answer(template: template, method: method.metricName, status: status.code, sending: sending)
         let timer = kept.withLock { kept in
             if let timer = kept.durations[answer] { return timer }
-            let dimensions = [
+            var dimensions = [
                 ("http.request.method", answer.method), ("http.route", template ?? ""),
                 ("http.response.status_code", "\(status.code)"),
             ]
+            if sending != .whole { dimensions.append(("baton.answer", "stream")) }
+            if let errorType = sending.errorType { dimensions.append(("error.type", errorType)) }
             let timer = Timer(label: "http.server.request.duration", dimensions: dimensions, factory: factory)
             kept.durations[answer] = timer
             return timer
@@ -78,6 +83,8 @@ final class RequestMetrics: Sendable {
 
 /// Why a request was turned away without being worked on.
 enum Shed: String, CaseIterable {
+    /// As many connections were open as may be.
+    case connections
     /// As many were worked on as may be.
     case requests
     /// As many lists were streamed as may be.

@@ -30,8 +30,20 @@ package final class RequestObserver: Sendable {
     }
 }
 
+// What is refused before it is a request.
+extension RequestObserver {
+    /// A request that the HTTP layer cannot read, or does not wait for; it has no method and no route.
+    func refusedUnread(_ code: ProblemCode) { metrics?.refused(code) }
+
+    /// A connection for which there is no room.
+    func refusedConnection() {
+        metrics?.refused(.overloaded)
+        metrics?.shed(.connections)
+    }
+}
+
 /// A request that is worked on, as it is observed.
-struct ObservedRequest {
+struct ObservedRequest: Sendable {
     fileprivate let observer: RequestObserver
     fileprivate let place: InFlightRequests.Place
     fileprivate let template: String?
@@ -46,36 +58,35 @@ struct ObservedRequest {
         if let shed = Shed(error) { metrics.shed(shed) }
     }
 
-    fileprivate func answered(_ response: Response) {
-        observer.inFlight.leave(place)
+    /// The answer has ended.
+    func answered(_ status: HTTPResponse.Status, isReplay: Bool, _ sending: Sending) {
+        defer { observer.inFlight.leave(place) }
         if let metrics = observer.metrics {
-            metrics.answered(method, template: template, status: response.status, after: .now - arrival)
-            if method == .post, response.headers.contains(.idempotencyReplayed) { metrics.replayed(template: template) }
+            metrics.answered(method, template: template, status: status, sending, after: .now - arrival)
+            if method == .post, isReplay { metrics.replayed(template: template) }
         }
         guard let span else { return }
         span.updateAttributes { attributes in
             attributes["http.request.method"] = method.metricName
             attributes["http.route"] = template
-            attributes["http.response.status_code"] = response.status.code
+            attributes["http.response.status_code"] = status.code
+            attributes["error.type"] = sending.errorType
         }
-        if response.status.kind == .serverError { span.setStatus(SpanStatus(code: .error)) }
+        if status.kind == .serverError || sending.errorType != nil { span.setStatus(SpanStatus(code: .error)) }
         span.end()
     }
 }
 
 extension ObservedRequest? {
-    /// Makes the answer in the request's trace, and sees how it ends.
-    nonisolated(nonsending) func carrying(_ answer: () async throws -> Response) async rethrows -> Response {
-        guard let self else { return try await answer() }
-        guard let context = self.context else {
-            let response = try await answer()
-            self.answered(response)
-            return response
-        }
-        return try await InstrumentationContext.withValue(context) {
-            let response = try await answer()
-            self.answered(response)
-            return response
-        }
+    /// Does what is done for the request in its trace.
+    nonisolated(nonsending) func carrying<Value>(_ body: () async throws -> Value) async rethrows -> Value {
+        guard let context = self?.context else { return try await body() }
+        return try await InstrumentationContext.withValue(context) { try await body() }
+    }
+
+    /// Tells in its trace how it ended.
+    func carryingTheEnd(_ body: () -> Void) {
+        guard let context = self?.context else { return body() }
+        InstrumentationContext.withValue(context) { body() }
     }
 }

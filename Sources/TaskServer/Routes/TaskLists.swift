@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import TaskModel
+import Tracing
 
 /// The two lists of tasks: of all users, and of one.
 struct TaskLists {
@@ -64,6 +65,8 @@ extension TaskLists {
         let scope = CallScope(
             tenant: call.scope.tenant, user: call.scope.user, deadline: .now + limits.streamTimeout)
         let stallLimit = TimeAmount(streaming.stallTimeout)
+        // The stream's statements belong to the request's trace too.
+        let context = InstrumentationContext.current ?? .topLevel
         let body = ResponseBody { writer in
             call.channel.triggerUserOutboundEvent(StreamEvent.began(stallLimit: stallLimit), promise: nil)
             defer {
@@ -71,8 +74,10 @@ extension TaskLists {
                 withExtendedLifetime(permit) {}
             }
             let sink = StreamSink(writer)
-            try await write(wanted, scope, sink)
-            try await sink.finish()
+            try await InstrumentationContext.withValue(context) {
+                try await write(wanted, scope, sink)
+                try await sink.finish()
+            }
         }
         return Response(status: .ok, headers: [.contentType: MediaType.ndjson.rawValue], body: body)
     }

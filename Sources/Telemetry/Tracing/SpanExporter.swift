@@ -13,6 +13,8 @@ package struct SpanExporter: Service {
     package struct Configuration: Sendable {
         /// Where the collector is, such as `http://127.0.0.1:4318`; `/v1/traces` is added.
         package var endpoint: String
+        /// What the collector wants to see besides, such as a credential.
+        package var headers: ExportHeaders?
         package var serviceName = "baton"
         package var serviceVersion: String
         /// Of several replicas, this one.
@@ -48,6 +50,8 @@ package struct SpanExporter: Service {
         // Its own requests must make no spans.
         settings.tracing.tracer = nil
         settings.timeout.connect = .seconds(2)
+        // Headers with a credential go where the operator said and nowhere else.
+        settings.redirectConfiguration = .disallow
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: settings)
         await withTaskGroup { group in
             group.addTask { await nudge() }
@@ -128,6 +132,7 @@ package struct SpanExporter: Service {
         var request = HTTPClientRequest(url: configuration.endpoint + "/v1/traces")
         request.method = .POST
         request.headers.add(name: "Content-Type", value: "application/json")
+        for field in configuration.headers?.fields ?? [] { request.headers.add(name: field.name, value: field.value) }
         request.body = .bytes(ByteBuffer(bytes: body))
         do {
             let response = try await client.execute(request, timeout: TimeAmount(timeout))

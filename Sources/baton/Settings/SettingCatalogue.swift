@@ -142,6 +142,14 @@ struct SettingCatalogue: Sendable {
     let otelEndpoint = Setting(
         "OTEL_EXPORTER_OTLP_ENDPOINT", optional: .webAddress, without: "no spans", "the same, by its common name",
         details: "what `BATON_OTLP_ENDPOINT` is taken from when that is not set", commands: [])
+    let otlpHeaders = Setting(
+        "BATON_OTLP_HEADERS", optional: .exportHeaders, without: "none", "headers for the collector, a=b,c=d",
+        details: "headers that the collector is sent with the spans, such as `Authorization=Bearer%20…`: "
+            + "`name=value,name2=value2`, values percent-encoded",
+        isSecret: true)
+    let otelHeaders = Setting(
+        "OTEL_EXPORTER_OTLP_HEADERS", optional: .exportHeaders, without: "none", "the same, by its common name",
+        details: "what `BATON_OTLP_HEADERS` is taken from when that is not set", commands: [], isSecret: true)
     let traceRatio = Setting(
         "BATON_TRACE_RATIO", .ratio, default: 1, "part of new traces that is kept",
         details: "the part of new traces that is kept; a trace that a caller began is kept or not as it says")
@@ -161,7 +169,7 @@ struct SettingCatalogue: Sendable {
         isSecret: true)
     let serverBinaries = Setting(
         "BATON_PG_BIN", optional: .path, without: "searched for", "folder of initdb and postgres for dev",
-        details: "the folder of `initdb` and `postgres`, for `dev`", commands: [.dev])
+        details: "the folder of `initdb` and `postgres`, for `dev` and `migrate verify`", commands: [.dev, .migrate])
 }
 
 extension SettingCatalogue {

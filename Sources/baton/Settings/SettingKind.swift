@@ -2,6 +2,7 @@ import AsyncPQ
 import Logging
 import TaskAccess
 import TaskServer
+import Telemetry
 
 /// Why a value cannot be used, for whoever gave it; it does not repeat the value.
 struct SettingRefusal: Error {
@@ -156,6 +157,19 @@ extension SettingKind<Secret> {
         Self(
             allowed: "at least \(minimumByteCount) bytes", placeholder: "SECRET", format: { $0.description },
             parse: { $0.utf8.count >= minimumByteCount ? Secret(bytes: Array($0.utf8)) : nil })
+    }
+}
+
+extension SettingKind<ExportHeaders> {
+    static var exportHeaders: Self {
+        Self(
+            allowed: "name=value,name2=value2, values percent-encoded", placeholder: "HEADERS",
+            format: { $0.description },
+            checking: { text throws(SettingRefusal) in
+                do throws(ExportHeaders.Fault) { return try ExportHeaders(parsing: text) } catch {
+                    throw SettingRefusal(reason: error.reason)
+                }
+            })
     }
 }
 

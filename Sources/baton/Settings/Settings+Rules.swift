@@ -7,7 +7,7 @@ extension Settings {
     mutating func reconcile() -> [SettingFault] {
         [
             reconcilePool(), reconcilePorts(), reconcileRate(), reconcileAuthentication(), reconcileTokens(),
-            reconcileTLS(),
+            reconcileTLS(), reconcileTracing(),
         ].compactMap { $0 }
     }
 
@@ -75,5 +75,10 @@ extension Settings {
         case (nil, _?): SettingFault(name: "BATON_TLS_CERTIFICATE", allowed: "is not set; BATON_TLS_KEY needs it")
         default: nil
         }
+    }
+
+    private func reconcileTracing() -> SettingFault? {
+        guard self.otlpHeaders != nil, self.otlpEndpoint == nil, self.otelEndpoint == nil else { return nil }
+        return SettingFault(name: "BATON_OTLP_HEADERS", allowed: "means nothing without BATON_OTLP_ENDPOINT")
     }
 }

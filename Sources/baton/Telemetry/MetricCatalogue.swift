@@ -5,9 +5,9 @@ import Telemetry
 /// What is known without being counted is in `ServiceTelemetry+Metrics.swift`.
 enum MetricCatalogue {
     static let all: [String: MetricDescription] = [
-        "http.server.request.duration": .init("Requests of the API, from head to head of the answer"),
+        "http.server.request.duration": .init("Requests of the API, from their head to the end of the answer"),
         "baton.problems": .init("Problem documents sent, by their code"),
-        "baton.sheds": .init("Requests turned away without being worked on"),
+        "baton.sheds": .init("Requests and connections turned away without being worked on"),
         "baton.idempotent_replays": .init("Writes under a key that were answered with what was kept"),
         "db.client.operation.duration": .init("Statements with their wait for a session, by name"),
         "db.client.connection.count": .init("Connections to the database, by state", name: "db_client_connections"),

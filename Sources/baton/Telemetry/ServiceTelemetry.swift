@@ -30,8 +30,9 @@ struct ServiceTelemetry: Sendable {
         let tracer = SpanTracer(queue: spans, ratio: settings.traceRatio)
         exporter = endpoint.flatMap { endpoint in
             spans.map { spans in
-                let configuration = SpanExporter.Configuration(
+                var configuration = SpanExporter.Configuration(
                     endpoint: endpoint, serviceVersion: Version.current, instance: Self.newInstance())
+                configuration.headers = settings.otlpHeaders ?? settings.otelHeaders
                 return SpanExporter(configuration, queue: spans, logger: logger)
             }
         }

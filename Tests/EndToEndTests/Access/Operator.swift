@@ -41,6 +41,12 @@ struct Credential: Sendable {
     let id: Int64
     let text: String
 
+    init(id: Int64, text: String) {
+        self.id = id
+        self.text = text
+        KnownSecrets.add(credential: text)
+    }
+
     var header: (String, String) { ("Authorization", "Bearer \(text)") }
 }
 

@@ -19,12 +19,17 @@ extension EndToEndTests {
                 try Data("BATON_POOL_MAX=7\nBATON_PORT=8001\nBATON_POOL_MXA=1\n".utf8).write(to: URL(filePath: file))
                 let report = try await config(
                     ["--port", "8003"],
-                    ["DATABASE_URL_FILE": secret, "BATON_SETTINGS_FILE": file, "BATON_PORT": "8002", "BATON_PROT": "1"])
+                    [
+                        "DATABASE_URL_FILE": secret, "BATON_SETTINGS_FILE": file, "BATON_PORT": "8002",
+                        "BATON_PROT": "1", "BATON_OTLP_ENDPOINT": "http://collector:4318",
+                        "BATON_OTLP_HEADERS": "Authorization=Bearer%20hunter2",
+                    ])
                 #expect(report.exitCode == 0, "\(report)")
                 let rows = report.output.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
                 #expect(rows.contains(["BATON_PORT", "8003", "flag", "--port"]))
                 #expect(rows.contains(["BATON_POOL_MAX", "7", "settings", "file", file]))
                 #expect(rows.contains(["DATABASE_URL", "<secret>", "file", secret]))
+                #expect(rows.contains(["BATON_OTLP_HEADERS", "<secret>", "environment"]))
                 #expect(!report.description.contains("hunter2"))
                 #expect(report.complaints.contains("BATON_PROT is no setting; did you mean BATON_PORT?"))
                 #expect(report.complaints.contains("BATON_POOL_MXA is no setting; did you mean BATON_POOL_MAX?"))

@@ -150,6 +150,32 @@ extension EndToEndTests {
         }
     }
 
+    /// Settings as flags of the commands that need no database.
+    @Suite struct MigrateFlagsTests {
+        @Test func `new and lint take the folder as a flag too, and a file with settings`() async throws {
+            try await MigrationFiles.with(MigrationFiles.letters) { files in
+                let new = try await BuiltProgram.run(["migrate", "new", "add_stamp", "--migrations", files.path])
+                #expect(new.exitCode == 0 && new.output.contains("\(files.path)/"), "\(new)")
+                let lint = try await BuiltProgram.run(["migrate", "lint", "--migrations=\(files.path)"])
+                #expect(lint.exitCode == 1 && lint.output.contains("add_stamp.up.sql"), "\(lint)")
+                try files.write("BATON_MIGRATIONS=\(files.path)/nowhere\n", to: "settings")
+                // The environment of the tests names a folder, and wins.
+                let both = try await BuiltProgram.run(
+                    ["migrate", "lint", "--settings-file", "\(files.path)/settings", "--directory", files.path])
+                #expect(both.exitCode == 1 && both.output.contains("add_stamp.up.sql"), "\(both)")
+            }
+        }
+
+        @Test(arguments: [["new", "add_stamp"], ["lint"], ["verify"]])
+        func `a flag that is none is a usage error, and a wrong value names the setting`(command: [String]) async throws
+        {
+            let unknown = try await BuiltProgram.run(["migrate"] + command + ["--migratoins", "x"])
+            #expect(unknown.exitCode == 64 && unknown.complaints.contains("did you mean --migrations?"), "\(unknown)")
+            let wrong = try await BuiltProgram.run(["migrate"] + command + ["--log-level", "loud"])
+            #expect(wrong.exitCode == 2 && wrong.complaints.contains("BATON_LOG_LEVEL is \"loud\""), "\(wrong)")
+        }
+    }
+
     /// `baton migrate verify`, on a PostgreSQL of its own.
     @Suite struct MigrateVerifyTests {
         @Test func `the committed schema is what the service's migrations make, and lint finds nothing in them`()
@@ -216,6 +242,8 @@ extension EndToEndTests {
                 #expect(report.exitCode == 1, "\(report)")
                 #expect(report.complaints.contains("There is no pg_dump in \(files.path)"))
                 #expect(report.complaints.contains("apt-get install postgresql-client-"))
+                let flagged = try await BuiltProgram.run(["migrate", "verify", "--pg-bin", files.path])
+                #expect(flagged.exitCode == 1 && flagged.complaints == report.complaints, "\(flagged)")
             }
         }
     }

@@ -156,6 +156,37 @@ extension EndToEndTests {
             return answer.output.hasPrefix("HTTP/1.1 503 ") && answer.output.contains("\"code\":\"OVERLOADED\"")
         }
 
+        @Test func `an issuer's keys are not taken from whom no trusted authority vouches for, and the log says why`()
+            async throws
+        {
+            let url = try ScratchDatabase.current.connectionString
+            try await DataDirectory.with { directory in
+                let own = try await ServerCertificate.make(directory.path + "/own")
+                let settings = [
+                    "DATABASE_URL": url, "BATON_TLS_CERTIFICATE": own.certificate, "BATON_TLS_KEY": own.key,
+                ]
+                _ = try await RunningService.run(settings: settings) { issuer in
+                    let settings = [
+                        "DATABASE_URL": url, "BATON_AUTH": "required", "BATON_JWT_ISSUER": "https://issuer.example",
+                        "BATON_JWT_AUDIENCE": "baton", "BATON_JWT_KEYS": "https://127.0.0.1:\(issuer.port)/keys",
+                    ]
+                    _ = try await RunningService.run(settings: settings) { service in
+                        func line() -> Substring? {
+                            service.program.complaints.split(separator: "\n")
+                                .first { $0.contains("signing keys cannot be read") }
+                        }
+                        #expect(try await eventually { line() != nil })
+                        #expect(line()?.contains("CERTIFICATE_VERIFY_FAILED") == true, "\(line() ?? "")")
+                        // Tokens are no use, keys are.
+                        let token = Credential(id: 0, text: "eyJhbGciOiJFUzI1NiJ9.e30.c2lnbmF0dXJl")
+                        #expect(try await service.answer(as: token, "GET", "/v1").status >= 400)
+                        let key = try await Operator(database: try ScratchDatabase.current).key()
+                        #expect(try await service.answer(as: key, "GET", "/v1").status == 200)
+                    }
+                }
+            }
+        }
+
         @Test func `a certificate that is none, and a key that is another's, end the start with 2`() async throws {
             let url = try ScratchDatabase.current.connectionString
             try await DataDirectory.with { directory in

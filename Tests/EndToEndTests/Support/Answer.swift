@@ -62,7 +62,9 @@ extension HTTPClient {
         request.body = body
         let response = try await execute(request, timeout: .seconds(60))
         let body = try await response.body.collect(upTo: 1 << 24)
-        return Answer(
+        let answer = Answer(
             status: response.status.code, headers: response.headers, body: Array(body.readableBytesView))
+        LeakScan.check(answer)
+        return answer
     }
 }

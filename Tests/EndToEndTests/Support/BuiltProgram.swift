@@ -36,8 +36,10 @@ enum BuiltProgram {
         let result = try await Subprocess.run(
             .name(program), arguments: Arguments(arguments), environment: environment(settings), input: .none,
             output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
-        return Report(
+        let report = Report(
             status: result.terminationStatus, output: result.standardOutput, complaints: result.standardError)
+        LeakScan.check(report, of: program, arguments, settings: settings)
+        return report
     }
 
     static func environment(_ settings: [String: String]) -> Environment {
@@ -48,6 +50,8 @@ enum BuiltProgram {
         }
         changes["PATH"] = folder + ":" + (inherited["PATH"] ?? "/usr/bin:/bin")
         changes["BATON_MIGRATIONS"] = repository + "/Migrations"
+        // Whoever turns to an event loop that has ended crashes, instead of complaining.
+        changes["SWIFTNIO_STRICT"] = "1"
         for (name, value) in settings { changes[Environment.Key(stringLiteral: name)] = value }
         return .inherit.updating(changes)
     }

@@ -14,14 +14,23 @@ final class RunningProgram: Sendable {
 
     /// Runs `body` beside the program and then waits for its end, if it was told to stop, or kills it.
     ///
+    /// - Parameter terminal: What its standard input is; `nil` gives it none.
     /// - Returns: What `body` returned, and how the program ended.
     static func run<Value: Sendable>(
-        _ arguments: [String], settings: [String: String],
+        _ arguments: [String], settings: [String: String], terminal: PseudoTerminal? = nil,
+        _ body: @Sendable (RunningProgram) async throws -> Value
+    ) async throws -> (value: Value, report: BuiltProgram.Report) {
+        guard let terminal else { return try await run(arguments, settings, input: .none, body) }
+        return try await run(arguments, settings, input: terminal.input, body)
+    }
+
+    private static func run<Input: InputProtocol, Value: Sendable>(
+        _ arguments: [String], _ settings: [String: String], input: Input,
         _ body: @Sendable (RunningProgram) async throws -> Value
     ) async throws -> (value: Value, report: BuiltProgram.Report) {
         let result = try await Subprocess.run(
             .name("baton"), arguments: Arguments(arguments), environment: BuiltProgram.environment(settings),
-            input: .none, output: .sequence, error: .sequence
+            input: input, output: .sequence, error: .sequence
         ) { execution in
             let program = RunningProgram(processID: execution.processIdentifier.value)
             return try await withThrowingTaskGroup(of: Void.self) { readers in
@@ -39,11 +48,10 @@ final class RunningProgram: Sendable {
         }
         let (value, program) = result.closureResult
         let written = program.written.withLock { $0 }
-        return (
-            value,
-            BuiltProgram.Report(
-                status: result.terminationStatus, output: written.output, complaints: written.complaints)
-        )
+        let report = BuiltProgram.Report(
+            status: result.terminationStatus, output: written.output, complaints: written.complaints)
+        LeakScan.check(report, of: "baton", arguments, settings: settings)
+        return (value, report)
     }
 
     /// What it wrote to standard output so far.

@@ -31,6 +31,7 @@ extension EndToEndTests {
             let task = try await client.createTask(TaskDraft(userID: ada, title: "Count me"))
             for _ in 0..<20 { _ = try await service.answer("GET", "/v1/tasks/\(task.id.rawValue)") }
             _ = try await service.answer("GET", "/v1/tasks/999999999")
+            _ = try await service.answer("GET", "/v1/tasks", headers: [("Accept", "application/x-ndjson")])
             let key = [("Idempotency-Key", "once"), ("Content-Type", "application/json")]
             for _ in 0..<2 {
                 let body = HTTPClientRequest.Body.bytes(Array(#"{"name":"Bob"}"#.utf8))
@@ -52,6 +53,10 @@ extension EndToEndTests {
             }
             #expect(requests("GET", "/v1/tasks/{id}", "200") >= 20 && requests("GET", "/v1/tasks/{id}", "404") >= 1)
             #expect(requests("POST", "/v1/tasks", "201") >= 1)
+            let streams = metrics.families["http_server_request_duration_seconds"]?.samples.filter {
+                $0.labels["baton_answer"] == "stream" && $0.labels["http_route"] == "/v1/tasks"
+            }
+            #expect(streams?.isEmpty == false)
             #expect(metrics.value("baton_idempotent_replays_total", ["http_route": "/v1/users"]) ?? 0 >= 1)
             #expect(metrics.value("baton_problems_total", ["code": "TASK_NOT_FOUND"]) ?? 0 >= 1)
             let lane = ["asyncpq_lane_name": "default"]

@@ -8,6 +8,7 @@ extension Migrate {
     struct New: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make the two files of a new migration.",
+            usage: "baton migrate new <name> [<options>] [<setting> ...]",
             discussion: "NAME says what it does to what, such as add_task_colour.")
 
         @Argument(help: "A verb and a thing, in small letters, digits and _.")
@@ -15,10 +16,13 @@ extension Migrate {
 
         @OptionGroup var options: MigrateOptions
 
+        @Argument(parsing: .allUnrecognized, help: SettingsHelp.flagsArgument)
+        var flags: [String] = []
+
         func run() async throws {
             let output = MigrateOutput("new", options)
             try await output.run {
-                let folder = options.folder(try options.settings())
+                let folder = options.folder(try options.settings(flags))
                 let migration: NewMigration
                 do {
                     try NewMigration.validate(name)
@@ -55,6 +59,7 @@ extension Migrate {
     struct Lint: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Look for what would hurt callers while a migration runs; needs no database.",
+            usage: "baton migrate lint [<options>] [<setting> ...]",
             discussion: """
                 `-- baton: allow RULE because REASON` before a statement silences a rule there; the
                 file lint.allow does so for files that may not change any more.
@@ -65,10 +70,13 @@ extension Migrate {
 
         @OptionGroup var options: MigrateOptions
 
+        @Argument(parsing: .allUnrecognized, help: SettingsHelp.flagsArgument)
+        var flags: [String] = []
+
         func run() async throws {
             let output = MigrateOutput("lint", options)
             try await output.run {
-                let folder = options.folder(try options.settings())
+                let folder = options.folder(try options.settings(flags))
                 let findings = try MigrationLint.findings(in: folder)
                 for finding in findings {
                     output.sayInText(

@@ -9,12 +9,15 @@ struct MigrateOptions: ParsableArguments {
     @Flag(help: "Print one JSON document instead of lines for people.")
     var json = false
 
-    /// What a command without a database needs to know, whatever the other settings are.
+    /// What a command without a database needs to know, and what flags say, whatever the other settings are.
     ///
-    /// - Throws: What ends the program when one is wrong.
-    func settings() throws -> Settings {
+    /// - Throws: `ValidationError` for what is no flag, and what ends the program when a setting is wrong.
+    func settings(_ flags: [String]) throws -> Settings {
+        let flagged = try SettingFlags(flags, for: .migrate).variables
+        let given = SettingCatalogue.all.map(\.facts).filter { flagged[$0.flaggedName] != nil }.map(\.name)
         do {
-            return try Start.reader(for: .migrate, flags: []).read(only: ["BATON_MIGRATIONS", "BATON_PG_BIN"])
+            let needed = ["BATON_MIGRATIONS", "BATON_PG_BIN"]
+            return try Start.reader(for: .migrate, flags: flags).read(only: Set(needed + given))
         } catch let faults as SettingFaults {
             throw CleanExit.message(faults)
         }

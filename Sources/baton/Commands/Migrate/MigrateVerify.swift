@@ -9,6 +9,7 @@ extension Migrate {
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Try up, down and up on a scratch PostgreSQL, and compare with schema.sql.",
+            usage: "baton migrate verify [<options>] [<setting> ...]",
             discussion: """
                 Starts a private PostgreSQL that is gone afterwards; needs initdb, postgres and
                 pg_dump (BATON_PG_BIN, or searched for). No database of yours is touched.
@@ -19,10 +20,13 @@ extension Migrate {
 
         @OptionGroup var options: MigrateOptions
 
+        @Argument(parsing: .allUnrecognized, help: SettingsHelp.flagsArgument)
+        var flags: [String] = []
+
         func run() async throws {
             let output = MigrateOutput("verify", options)
             try await output.run {
-                let settings = try options.settings()
+                let settings = try options.settings(flags)
                 let folder = options.folder(settings)
                 let migrations = try MigrationSet(folder)
                 let committed = try folder.text(of: MigrationFolder.schemaFileName)
