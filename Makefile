@@ -94,7 +94,7 @@ documents: packages ## Put openapi.yaml and Documents/ into the sources (needs P
 	"$$(swift build --show-bin-path)/baton" config --markdown >docs/settings.md
 
 .PHONY: contract
-contract: packages ## Hold the built program to openapi.yaml: fuzzed, and by a generated client (needs PyPI once)
+contract: packages ## Hold the built program to openapi.yaml: fuzzed, by a generated client, in Chromium (needs PyPI once)
 	swift build --product baton $(SWIFT_FLAGS)
 	scripts/contract/run "$$(swift build --show-bin-path)/baton"
 

@@ -181,6 +181,10 @@ CREATE INDEX tasks_words_idx ON public.tasks USING gin (title_words) WITH (gin_p
 
 CREATE UNIQUE INDEX users_email_key ON public.users USING btree (tenant_id, lower((email COLLATE "und-x-icu")) COLLATE "C");
 
+CREATE STATISTICS public.tasks_filter_stats (mcv) ON tenant_id, completed, priority FROM public.tasks;
+
+CREATE STATISTICS public.tasks_holder_stats (mcv) ON tenant_id, user_id, completed FROM public.tasks;
+
 ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id);
 

@@ -40,6 +40,18 @@ import Testing
         #expect(api.store.questions.isEmpty)
     }
 
+    @Test func `a hundred thousand ids, and as many items, are one fault`() async throws {
+        let ids = "{\"ids\":[\((1...100_000).map(String.init).joined(separator: ","))]}"
+        let items = "{\"mode\":\"atomic\",\"items\":[\(Array(repeating: "{}", count: 100_000).joined(separator: ","))]}"
+        for (route, body, pointer) in [("get", ids, "/ids"), ("create", items, "/items"), ("delete", items, "/items")] {
+            let api = TestAPI()
+            let problem = try await api.send(.post, "/v1/tasks/batch/\(route)", json: body).problem()
+            #expect(problem.code == .validationFailed && problem.errors.map(\.pointer) == [pointer])
+            #expect(problem.errors.map(\.code) == [.tooMany])
+            #expect(api.store.questions.isEmpty)
+        }
+    }
+
     @Test func `a thousand ids are taken`() async throws {
         let api = TestAPI(.tasks(Page(items: [], hasMore: false)))
         let body = "{\"ids\":[\((1...1000).map(String.init).joined(separator: ","))]}"

@@ -56,10 +56,12 @@ struct Wire {
     /// What was received and not yet taken.
     private var received = ""
 
+    /// - Parameter outlastsEnd: Whether it may go on sending when the service has said that nothing more will come.
     static func open<Value: Sendable>(
-        port: Int, _ body: (inout Wire) async throws -> Value
+        port: Int, outlastsEnd: Bool = false, _ body: (inout Wire) async throws -> Value
     ) async throws -> Value {
         let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.allowRemoteHalfClosure, value: outlastsEnd)
         let connection = try await bootstrap.connect(host: "127.0.0.1", port: port) { channel in
             channel.eventLoop.makeCompletedFuture {
                 try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)

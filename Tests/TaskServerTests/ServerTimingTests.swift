@@ -58,6 +58,47 @@ import Testing
             text == "queue;dur=0.012, pool;dur=3.000, db;dur=21.999, encode;dur=1.000, total;dur=1000.001")
     }
 
+    @Test func `of pipelined requests each is told how long it waited for those before it`() async throws {
+        let (entered, enter) = AsyncStream<Void>.makeStream()
+        let (released, release) = AsyncStream<Void>.makeStream()
+        let api = TestAPI(
+            .taskAfter {
+                enter.yield()
+                for await _ in released { break }
+                return .sample()
+            })
+        try await api.serve { port, _ in
+            try await Wire.open(port: port) { wire in
+                let request = "GET /v1/tasks/7 HTTP/1.1\r\nHost: a\r\nPrefer: server-timing\r\n\r\n"
+                // The fourth is on its way: it is none of the three.
+                try await wire.send(raw: request + request + request + "GET /v1 HTTP/1.1\r\nHost: a\r\n")
+                for await _ in entered { break }
+                let start = ContinuousClock.now
+                try await Wire.open(port: port) { clock in
+                    for _ in 0..<20 {
+                        try await clock.send("GET /v1 HTTP/1.1")
+                        _ = try await clock.answer()
+                    }
+                }
+                let held = ContinuousClock.now - start
+                release.finish()
+                _ = try await wire.answer()
+                for _ in 0..<2 {
+                    let queue = try await queueTime(&wire)
+                    #expect(queue >= held - .microseconds(1))
+                }
+                try await wire.send(raw: "Prefer: server-timing\r\n\r\n")
+                #expect(try await wire.answer().head.first == "http/1.1 200 ok")
+            }
+        }
+    }
+
+    private func queueTime(_ wire: inout Wire) async throws -> Duration {
+        let line = try #require(try await wire.answer().head.first { $0.hasPrefix("server-timing: ") })
+        let match = try #require(line.firstMatch(of: #/queue;dur=(\d+)\.(\d{3})/#))
+        return .milliseconds(Int64(match.1) ?? -1) + .microseconds(Int64(match.2) ?? -1)
+    }
+
     @Test func `on a connection the time before the service turns to a request counts`() async throws {
         try await TestAPI(.task(.sample())).connect { wire in
             for _ in 0..<3 {

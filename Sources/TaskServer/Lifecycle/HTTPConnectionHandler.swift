@@ -30,8 +30,8 @@ final class HTTPConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler
     /// What the next bare 400 stands for.
     private var fault: Refusal?
     private var closesAfterAnswer = false
-    /// Requests whose head came and whose answer is not complete.
-    private var openRequestCount = 0
+    /// When the heads came of the requests whose answers are not complete: the first is the one that is being answered.
+    private var openRequests = CircularBuffer<NIODeadline>(initialCapacity: 1)
     private var slownessTimer: Scheduled<Void>?
     /// The request that is arriving came too slowly; nothing is expected of the connection any more.
     private var hasGivenUp = false
@@ -47,15 +47,17 @@ final class HTTPConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler
 
     private var limits: ReceivingLimits { liveLimits.current.receiving }
 
-    /// How long ago the head of the request came that was read last; `nil` when a further one is on its way.
-    var timeSinceHead: Duration? { clock.timeSinceHead }
+    /// How long ago the head came of the request that is being answered; `nil` when there is none.
+    var timeSinceHead: Duration? {
+        openRequests.first.map { head in .nanoseconds((NIODeadline.now() - head).nanoseconds) }
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !hasRefused else { return }
         switch unwrapInboundIn(data) {
         case .head(let head) where !hasProperHost(head): return refuse(context)
         case .head:
-            openRequestCount += 1
+            openRequests.append(.now())
             clock.headCame()
         case .body: break
         case .end: clock.endCame()
@@ -94,7 +96,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         let part = unwrapOutboundIn(data)
-        if case .end = part { openRequestCount -= 1 }
+        if case .end = part { _ = openRequests.popFirst() }
         guard fault != nil || closesAfterAnswer else { return context.write(data, promise: promise) }
         switch part {
         case .head(let head):
@@ -156,7 +158,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler
     private func judgeSlowness(_ context: ChannelHandlerContext) {
         guard let deadline = clock.deadline(limits), deadline <= .now() else { return watchSlowness(context) }
         // While requests before it are being answered, nothing may be read: that is not the caller's slowness.
-        guard openRequestCount <= (clock.phase == .body ? 1 : 0) else {
+        guard openRequests.count <= (clock.phase == .body ? 1 : 0) else {
             clock.restart()
             return watchSlowness(context)
         }
@@ -168,7 +170,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler
             closesAfterAnswer = true
             // Hummingbird answers it, after what came before.
             context.fireErrorCaught(HTTPParserError.unknown)
-        case .body where openRequestCount == 0: context.close(promise: nil)
+        case .body where openRequests.isEmpty: context.close(promise: nil)
         case .body: context.fireErrorCaught(RequestFault.tooSlow(.body, limit: limits.body))
         }
     }

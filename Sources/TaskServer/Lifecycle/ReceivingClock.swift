@@ -26,11 +26,6 @@ final class ReceivingClock {
 
     func endCame() { phase = .nothing }
 
-    /// How long ago the last complete head came; `nil` when a further one is on its way.
-    var timeSinceHead: Duration? {
-        phase == .head ? nil : .nanoseconds((NIODeadline.now() - since).nanoseconds)
-    }
-
     /// Begins to count anew.
     func restart() { since = .now() }
 

@@ -2,6 +2,7 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 
 /// A connection as the service wants it: its handlers on its own event loop, its parser's faults answered properly.
 ///
@@ -31,9 +32,7 @@ struct ServedChannel<Base: ServerChildChannel>: ServerChildChannel {
             try pipeline.addHandler(handler, position: .after(parser))
             try pipeline.addHandler(ArrivalHandler(clock), position: .before(parser))
             try pipeline.addHandler(AbandonmentHandler(), position: .after(parser))
-            if let connections, !connections.admit(channel) {
-                try pipeline.addHandler(NoRoomHandler(), position: .first)
-            }
+            if let connections { try Self.admit(channel, connections) }
             return value
         }
     }
@@ -42,6 +41,22 @@ struct ServedChannel<Base: ServerChildChannel>: ServerChildChannel {
         await withTaskExecutorPreference(executors.executor(of: value.channel.eventLoop)) {
             guard let abandonment = try? await abandonment(on: value.channel) else { return }
             await abandonment.cancelling { await base.handle(value: value, logger: logger) }
+        }
+    }
+
+    /// Puts what answers for the service before the parser when there is no room for the connection.
+    private static func admit(_ channel: any Channel, _ connections: ConnectionLimit) throws {
+        let pipeline = channel.pipeline.syncOperations
+        switch connections.admit(channel) {
+        case .served: break
+        case .cutOff: try pipeline.addHandler(CutOffHandler(), position: .first)
+        case .refused:
+            if let tls = try? pipeline.handler(type: NIOSSLServerHandler.self) {
+                // It enciphers this answer too.
+                try pipeline.addHandler(NoRoomHandler(), position: .after(tls))
+            } else {
+                try pipeline.addHandler(NoRoomHandler(), position: .first)
+            }
         }
     }
 

@@ -16,7 +16,8 @@ enum ServerTiming {
         RequestTimes(queue: queueTime(on: channel) ?? .zero)
     }
 
-    /// How long ago the head came; `nil` where that cannot be asked, such as without a connection.
+    /// How long ago the head came, which may have waited for the answers to those before it on its connection; `nil` where
+    /// that cannot be asked, such as without a connection.
     private static func queueTime(on channel: any Channel) -> Duration? {
         guard channel.eventLoop.inEventLoop else { return nil }
         let handler = try? channel.pipeline.syncOperations.handler(type: HTTPConnectionHandler.self)

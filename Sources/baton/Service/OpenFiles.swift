@@ -19,7 +19,7 @@ enum OpenFiles {
         return Int(clamping: limit.rlim_cur)
     }
 
-    /// What the program opens besides the connections of callers and those to PostgreSQL: event loops, logs, probes, and a
-    /// margin.
-    static let reserve = 128
+    /// What the program opens besides the connections of callers and those to PostgreSQL: event loops, logs, probes, the
+    /// connections that are being told that there is no room (at most 64), and a margin.
+    static let reserve = 192
 }

@@ -1,5 +1,7 @@
 import FoundationEssentials
 import Glibc
+import NIOCore
+import NIOPosix
 import TestSupport
 import Testing
 
@@ -126,6 +128,32 @@ extension EndToEndTests {
                 }
                 #expect(ended.report.exitCode == 0, "\(ended.report)")
             }
+        }
+
+        @Test func `a caller for whom there is no room is told so in TLS too`() async throws {
+            let url = try ScratchDatabase.current.connectionString
+            try await DataDirectory.with { directory in
+                let own = try await ServerCertificate.make(directory.path + "/own")
+                let settings = [
+                    "DATABASE_URL": url, "BATON_TLS_CERTIFICATE": own.certificate, "BATON_TLS_KEY": own.key,
+                    "BATON_MAX_CONNECTIONS": "1",
+                ]
+                let ended = try await RunningService.run(settings: settings) { service in
+                    let isTold = try await eventually { try await isRefused(service.port, own) }
+                    #expect(isTold)
+                    service.program.stop()
+                }
+                #expect(ended.report.exitCode == 0, "\(ended.report)")
+            }
+        }
+
+        /// Takes a place, and asks whether another connection is told that there is none.
+        private func isRefused(_ port: Int, _ certificate: ServerCertificate) async throws -> Bool {
+            let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            guard let holder = try? await bootstrap.connect(host: "127.0.0.1", port: port).get() else { return false }
+            let answer = try await certificate.curl("https://127.0.0.1:\(port)/v1", "--include")
+            try? await holder.close()
+            return answer.output.hasPrefix("HTTP/1.1 503 ") && answer.output.contains("\"code\":\"OVERLOADED\"")
         }
 
         @Test func `an issuer's keys are not taken from whom no trusted authority vouches for, and the log says why`()

@@ -1,4 +1,5 @@
 import AsyncPQ
+import FoundationEssentials
 import TaskModel
 import TestSupport
 import Testing
@@ -71,7 +72,7 @@ import Testing
         OrderedListing.filters.map { OrderedListing(order: order, filter: $0.0, change: $0.1) }
     }
 
-    // How long the pages take is measured by `Benchmarks/batches-and-lists`.
+    // How long the pages take is measured by `Benchmarks/batches-and-lists --lists`.
     @Test func `every order with every filter is read from an index, and a deep page reads as little as the first`()
         async throws
     {
@@ -229,40 +230,17 @@ struct OrderedListing: Sendable, CustomTestStringConvertible {
     ]
 }
 
-/// 200 000 tasks of 2 400 users in 5 tenants; 1 in 20 is open; user 1 of tenant 1 holds 20 000.
-///
-/// One task a minute from 2026 on, changed within 100 days, 3 in 4 due within 400 days.
+/// The tasks of `Benchmarks/many-tasks.sql`.
 private struct ManyTasks: SuiteTrait, TestScoping {
-    private static let fill = """
-        INSERT INTO tenants (name) SELECT 'tenant ' || n FROM generate_series(2, 5) AS n;
-        INSERT INTO users (tenant_id, name)
-        SELECT CASE WHEN n % 5 = 0 THEN 2 + n / 5 % 4 ELSE 1 END, 'user ' || n FROM generate_series(1, 2400) AS n;
-        INSERT INTO tasks (
-            tenant_id, user_id, title, completed_at, priority, labels, due_at, created_at, updated_at)
-        SELECT u.tenant_id, u.id,
-               'Task ' || n || ', with a title of usual length: fifty' || n % 50 || ' thousand' || n % 1000,
-               CASE WHEN n % 20 <> 0 THEN now() END,
-               CASE WHEN n % 50 = 0 THEN 3 WHEN n % 3 = 0 THEN 0 ELSE 1 + n % 2 END,
-               CASE WHEN n % 7 < 2 THEN ARRAY['common'] ELSE '{}' END
-                   || CASE WHEN n % 61 = 0 THEN ARRAY['some'] ELSE '{}' END
-                   || CASE WHEN n % 501 = 0 THEN ARRAY['rare'] ELSE '{}' END,
-               CASE WHEN n % 4 <> 1 THEN timestamptz '2026-01-01Z' + n * 7919::bigint % 576000 * interval '1 minute' END,
-               timestamptz '2026-01-01Z' + n * interval '1 minute',
-               timestamptz '2026-01-01Z' + (n + n * 7907::bigint % 144000) * interval '1 minute'
-          FROM generate_series(1, 200000) AS n
-          JOIN users AS u ON u.id = CASE WHEN n % 10 = 0 THEN 1 ELSE 1 + n * 7919::bigint % 2400 END
-         ORDER BY n;
-        INSERT INTO idempotency_keys (tenant_id, caller, route, key, request_digest, created_at)
-        SELECT 1, 'anonymous', 'POST /v1/tasks', 'key ' || n, sha256(''), now() - n * interval '1 second'
-          FROM generate_series(1, 50000) AS n;
-        """
 
     @concurrent func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
     ) async throws {
         try await ScratchDatabase.current.withPool { pool in
             try await pool.withSession { session in
-                _ = try await session.simpleQuery(SQLText(unsafeSQL: Self.fill))
+                let path = MigrationsFolder.path + "/../Benchmarks/many-tasks.sql"
+                let fill = try String(contentsOfFile: path, encoding: .utf8)
+                _ = try await session.simpleQuery(SQLText(unsafeSQL: fill))
                 _ = try await session.simpleQuery("VACUUM ANALYZE")
             }
         }
