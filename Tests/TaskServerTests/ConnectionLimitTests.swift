@@ -80,7 +80,7 @@ import Testing
     }
 
     @Test func `so many are told at one time that there is no room, and no more`() throws {
-        let limit = ConnectionLimit(2, logger: RecordingLog().logger)
+        let limit = ConnectionLimit(2, observer: nil, logger: RecordingLog().logger)
         let channels = (0..<ConnectionLimit.refusalLimit + 3).map { _ in EmbeddedChannel() }
         let verdicts = channels.map { limit.admit($0) }
         #expect(verdicts.prefix(2) == [.served, .served])
