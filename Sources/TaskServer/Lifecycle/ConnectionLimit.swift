@@ -35,7 +35,9 @@ final class ConnectionLimit: Sendable {
         if served.take(for: channel) { return .served }
         observer?.refusedConnection()
         tell(now: .now)
-        return refused.take(for: channel) ? .refused : .cutOff
+        let isTold = refused.take(for: channel)
+        observer?.refusedConnection(isTold: isTold)
+        return isTold ? .refused : .cutOff
     }
 
     /// At most one line a second, however many are refused.

@@ -35,9 +35,9 @@ extension RequestObserver {
     /// A request that the HTTP layer cannot read, or does not wait for; it has no method and no route.
     func refusedUnread(_ code: ProblemCode) { metrics?.refused(code) }
 
-    /// A connection for which there is no room.
-    func refusedConnection() {
-        metrics?.refused(.overloaded)
+    /// A connection for which there is no room; whether it is sent a problem.
+    func refusedConnection(isTold: Bool) {
+        if isTold { metrics?.refused(.overloaded) }
         metrics?.shed(.connections)
     }
 }
