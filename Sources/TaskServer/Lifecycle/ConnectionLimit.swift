@@ -33,7 +33,6 @@ final class ConnectionLimit: Sendable {
     /// Counts a connection for as long as it is open.
     func admit(_ channel: any Channel) -> Verdict {
         if served.take(for: channel) { return .served }
-        observer?.refusedConnection()
         tell(now: .now)
         let isTold = refused.take(for: channel)
         observer?.refusedConnection(isTold: isTold)
