@@ -13,7 +13,7 @@ import Testing
         let digest = [UInt8](repeating: digest, count: 32)
         let claim = IdempotencyClaim(
             caller: "a", route: "POST /v1/tasks/batch/create", key: key, requestDigest: digest)
-        return Once(claim) { outcomes in KeptAnswer(status: 207, body: [UInt8(outcomes.count)]) }
+        return Once(claim) { outcomes in KeptAnswer(status: 207, body: [UInt8(truncatingIfNeeded: outcomes.count)]) }
     }
 
     private func keyCount(_ fixture: StoreFixture) async throws -> Int {
@@ -56,6 +56,30 @@ import Testing
             let tasks = try await fixture.store.createTasks([good], .atomic, once: once("k"), scope: fixture.scope)
             #expect(tasks.count == 1)
             #expect(try await taskCount(fixture) == 1)
+        }
+    }
+
+    @Test func `a batch of 500 takes one round trip, and two under a key`() async throws {
+        try await withStore { fixture in
+            let user = try await fixture.user().id
+            let drafts = (0..<500).map { TaskDraft(userID: user, title: "task \($0)") }
+            let proxy = try FaultProxy(to: await ScratchDatabase.current.address())
+            defer { proxy.stop() }
+            // The proxy counts where it might have to stop.
+            proxy.limitRequests(to: .max)
+            let connection = try ConnectionConfiguration(ScratchDatabase.current.connectionString(through: proxy))
+            let pool = ConnectionPool(connection: connection, logger: .quiet)
+            let store = PostgresStore(pool: pool, logger: .quiet)
+            for (key, tripCount) in [(String?.none, 1), ("k", 2)] {
+                // What a connection does once is done before.
+                _ = try await pool.query("SELECT 1")
+                let before = proxy.counts.requestCount
+                let claimed = key.map { once($0) }
+                let created = try await store.createTasks(drafts, .atomic, once: claimed, scope: fixture.scope)
+                #expect(created.count == 500)
+                #expect(proxy.counts.requestCount - before == tripCount)
+            }
+            await pool.close(within: .seconds(5))
         }
     }
 
