@@ -39,9 +39,10 @@ import Testing
         #expect(keySet.readCount == 2)
     }
 
-    @Test(arguments: [nil, "", "{}", "[]", "<html>", "{\"keys\": 5}", String(repeating: " ", count: 300_000)])
+    @Test(arguments: [nil, "", "{}", "[]", "<html>", "{\"keys\": 5}", "very long"])
     func `an issuer that does not answer, or not with keys, takes none away`(answer: String?) async throws {
         let keys = keys()
+        let answer = answer == "very long" ? String(repeating: " ", count: 300_000) : answer
         #expect(try await keys.key("ed", .edDSA) != nil)
         keySet.answer(answer)
         for _ in 0..<3 {
