@@ -1,4 +1,6 @@
 /// The object id of a data type (catalog `pg_type`); those of the built-in types never change.
+///
+/// The constants are computed, so that they are numbers where a decoder is inlined, and not variables made at first use.
 public struct PostgresType: RawRepresentable, Hashable, Sendable {
     /// The value as it stands outside Swift.
     public let rawValue: UInt32

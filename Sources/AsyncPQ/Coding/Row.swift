@@ -11,6 +11,7 @@ public struct Row: Sendable {
     public func decode<Value: PostgresDecodable>(
         _ column: Int, as type: Value.Type = Value.self
     ) throws(PQError) -> Value {
+        // Inlined into the caller, where the type is known: a task of eleven columns takes 7 % less (Benchmarks/README.md).
         try result.decode(row: index, column: column, as: type)
     }
 

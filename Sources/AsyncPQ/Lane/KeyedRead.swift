@@ -23,8 +23,8 @@ public struct KeyedRead: Sendable {
     ///
     /// - Parameters:
     ///   - sql: With `$1 …` for its parameters.
-    ///   - oneKey: The same with `= $n`, the key itself, for where nobody else asks: the server takes a quarter less time to
-    ///     look for a value than for the members of an array. Its result has the same columns.
+    ///   - oneKey: The same with `= $n`, the key itself, for where nobody else asks: the server takes less time to look for a
+    ///     value than for the members of an array (Benchmarks/README.md). Its result has the same columns.
     ///   - keyColumn: Which column of the result is the key, counted from 0: of an
     ///     integer type, a text or a `uuid`.
     public init(_ sql: SQLText, oneKey: SQLText? = nil, keyColumn: Int = 0) {

@@ -224,7 +224,7 @@ extension Lane {
 
     private func settle(_ batch: [LaneStatement], _ outcome: Exchange.Outcome) {
         // What comes after a statement that changed the session was read in another one than the caller believes.
-        let culprit = isTainted ? batch.firstIndex { SessionTraces.mayBeLeft(by: $0.sql) } : nil
+        let culprit = isTainted ? batch.firstIndex { SessionTraces.mayBeLeft(by: $0.query.sql) } : nil
         let sound = batch[..<(culprit ?? batch.count)]
         for (index, result) in outcome.results.prefix(sound.count).enumerated() {
             guard result.isRead else {

@@ -17,13 +17,6 @@ enum LaneStatement: Sendable {
         }
     }
 
-    var sql: String {
-        switch self {
-        case .query(let query, _): query.sql
-        case .rows(let rows): (rows.keys.count == 1 ? rows.read.oneKeySQL : nil) ?? rows.read.sql
-        }
-    }
-
     /// What is sent.
     var query: Query {
         switch self {

@@ -52,7 +52,7 @@ package struct AdminServer: Service {
         try await application(on: LastingEventLoops.of(.admin)).run()
     }
 
-    /// The server on event loops that somebody else ends.
+    /// The server on event loops that outlast it.
     func application(on group: any EventLoopGroup) -> Application<RequestPipeline> {
         httpApplication(
             pipeline, host: configuration.host, port: configuration.port, idleTimeout: configuration.idleTimeout,

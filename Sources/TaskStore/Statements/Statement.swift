@@ -56,7 +56,7 @@ extension Statement {
     var keyedRead: KeyedRead { KeyedRead(SQLText(unsafeSQL: sql), oneKey: oneRowSQL.map(SQLText.init(unsafeSQL:))) }
 
     /// Every text that the statement is sent as.
-    var texts: [String] { [sql] + (oneRowSQL.map { [$0] } ?? []) }
+    var texts: [String] { [sql, oneRowSQL].compactMap(\.self) }
 
     /// Every statement but those that `TaskListing` makes; a test prepares each against the migrated schema.
     static let all: [Statement] = [
